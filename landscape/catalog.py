@@ -1,0 +1,329 @@
+"""Members of a family, found by file name without importing them, and the specs that ask for them.
+
+A family is a plural folder of this package (`problems`, `optimizers`, …). Each member is one file; it defines one
+function under the family's fixed name (`MEMBER`), and that function's signature is its parameter list. Packages add
+members through entry points named `landscape.<family>`; a path adds one for the moment (`my_file.py:loss`).
+"""
+
+import ast
+import functools
+import importlib
+import importlib.metadata
+import importlib.util
+import inspect
+import pathlib
+import pkgutil
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from landscape.errors import UsageError, suggestion
+
+MEMBER = {
+    "problems": "problem",
+    "optimizers": "optimizer",
+    "schedules": "schedule",
+    "clipping": "clip",
+    "inits": "starts",
+    "figures": "draw",
+    "cli": "command",
+}
+"""The name of the one object that a member file of each family defines."""
+
+SINGULAR = {
+    "problems": "problem",
+    "optimizers": "optimizer",
+    "schedules": "schedule",
+    "clipping": "clip",
+    "inits": "init",
+}
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_LIST = re.compile(rf"{_NUMBER}(?:x{_NUMBER})+")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A member and its parameters, as written `name:key=value,key=value`.
+
+    Attributes:
+        name: the member's name, an `optax.NAME`, or a `path/to/file.py:name`.
+        positional: values without a key; they fill the member's first parameters (`norm:1.0`).
+        keywords: values by key.
+
+    >>> parse("adam:lr=0.05,b1=0.8")
+    Spec(name='adam', positional=(), keywords={'lr': 0.05, 'b1': 0.8})
+    >>> parse("constant:point=1.5x-2").keywords
+    {'point': (1.5, -2)}
+    """
+
+    name: str
+    positional: tuple = ()
+    keywords: dict[str, Any] = None
+
+    def __str__(self) -> str:
+        values = [write_value(value) for value in self.positional]
+        values += [f"{key}={write_value(value)}" for key, value in self.keywords.items()]
+        return self.name + (":" + ",".join(values) if values else "")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a member: its name, its default as source text (None when required), its annotation."""
+
+    name: str
+    default: str | None
+    annotation: str
+
+
+def read_value(text: str) -> Any:
+    """Read a spec's value: int, float, true, false, none, numbers joined by `x` as a tuple, or else the text itself.
+
+    >>> read_value("8x8"), read_value("1e-3"), read_value("true"), read_value("filter")
+    ((8, 8), 0.001, True, 'filter')
+    """
+    words = {"true": True, "false": False, "none": None}
+    if text.lower() in words:
+        return words[text.lower()]
+    if _LIST.fullmatch(text):
+        return tuple(read_value(part) for part in text.split("x"))
+    if re.fullmatch(r"[+-]?\d+", text):
+        return int(text)
+    return float(text) if re.fullmatch(_NUMBER, text) else text
+
+
+def write_value(value: Any) -> str:
+    """Write a value as a spec does: the inverse of `read_value`.
+
+    >>> write_value((1.5, -2)), write_value(0.001), write_value(True)
+    ('1.5x-2', '0.001', 'true')
+    """
+    if isinstance(value, (tuple, list)):
+        return "x".join(write_value(part) for part in value)
+    return f"{value:.17g}" if isinstance(value, float) and float(f"{value:.6g}") != value else _short(value)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return str(value).lower()
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def parse(text: str) -> Spec:
+    """Split `name:key=value,key=value` into a `Spec`; a `file.py:name` keeps its colon.
+
+    >>> parse("my_file.py:loss").name
+    'my_file.py:loss'
+    >>> str(parse("norm:1.0"))
+    'norm:1'
+    """
+    head, tail = _split_name(text.strip())
+    positional, keywords = [], {}
+    for part in filter(None, tail.split(",")):
+        key, equals, value = part.partition("=")
+        if not equals and keywords:
+            raise UsageError(f"{text!r}: a value without a name cannot follow a named one; write {head}:key=value.")
+        if equals and key.strip() in keywords:
+            raise UsageError(f"{text!r} gives {key.strip()!r} twice; give it once.")
+        if equals:
+            keywords[key.strip()] = read_value(value.strip())
+        else:
+            positional.append(read_value(key.strip()))
+    return Spec(head, tuple(positional), keywords)
+
+
+def _split_name(text: str) -> tuple[str, str]:
+    path = re.match(r"(.*\.py:[A-Za-z_]\w*)(?::(.*))?$", text)
+    if path:
+        return path.group(1), path.group(2) or ""
+    head, _, tail = text.partition(":")
+    return head.strip(), tail
+
+
+def is_path(name: str) -> bool:
+    """Whether a spec's name points into a user's file.
+
+    >>> is_path("my_file.py:loss"), is_path("rastrigin")
+    (True, False)
+    """
+    return ".py:" in name or name.endswith(".py")
+
+
+def folder(family: str) -> pathlib.Path:
+    """The folder that holds a family's members."""
+    return pathlib.Path(__file__).parent / family
+
+
+def names(family: str) -> list[str]:
+    """The names of a family's members in alphabetical order: the folder's files and the installed entry points.
+
+    >>> "himmelblau" in names("problems")
+    True
+    """
+    own = [module.name for module in pkgutil.iter_modules([str(folder(family))])]
+    return sorted({name for name in own if not name.startswith("_")} | set(_entry_points(family)))
+
+
+@functools.cache
+def _entry_points(family: str) -> dict[str, importlib.metadata.EntryPoint]:
+    return {point.name: point for point in importlib.metadata.entry_points(group=f"landscape.{family}")}
+
+
+def _source(family: str, name: str) -> pathlib.Path:
+    own = folder(family) / f"{name}.py"
+    if own.exists() or name not in _entry_points(family):
+        return own
+    # Only the parents of a plug-in's module are imported by find_spec, never the module itself.
+    return pathlib.Path(importlib.util.find_spec(_entry_points(family)[name].module).origin)
+
+
+@functools.cache
+def _tree(path: pathlib.Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def summary(family: str, name: str) -> str:
+    """The first sentence of a member's docstring, read without importing the member.
+
+    >>> summary("problems", "himmelblau")
+    "Himmelblau's function: four global minima of equal value."
+    """
+    docstring = ast.get_docstring(_tree(_source(family, name))) or ""
+    return " ".join(docstring.split("\n\n")[0].split())
+
+
+def documentation(family: str, name: str) -> str:
+    """A member's whole docstring, read without importing the member."""
+    return ast.get_docstring(_tree(_source(family, name))) or ""
+
+
+def parameters(family: str, name: str) -> list[Parameter]:
+    """A member's own parameters, read from its signature without importing it.
+
+    Arguments that the family itself hands over (those without a default and not keyword-only) are left out,
+    except where the family hands over none.
+
+    >>> [parameter.name for parameter in parameters("optimizers", "adam")]
+    ['lr', 'b1', 'b2', 'eps']
+    """
+    for node in _tree(_source(family, name)).body:
+        if isinstance(node, ast.FunctionDef) and node.name == MEMBER[family]:
+            return _parameters(node.args, given=GIVEN.get(family, ()))
+    return []
+
+
+GIVEN = {"inits": ("seed", "rows", "n", "problem")}
+"""Arguments that a family hands to its members, which are therefore no parameters of a spec."""
+
+
+def _parameters(arguments: ast.arguments, given: tuple[str, ...]) -> list[Parameter]:
+    positional = arguments.posonlyargs + arguments.args
+    defaults = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+    pairs = list(zip(positional, defaults, strict=True))
+    pairs += list(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
+    return [
+        Parameter(
+            argument.arg,
+            None if default is None else ast.unparse(default),
+            ast.unparse(argument.annotation) if argument.annotation else "",
+        )
+        for argument, default in pairs
+        if argument.arg not in given
+    ]
+
+
+def member(family: str, name: str) -> Callable[..., Any]:
+    """Import one member and return its function; an unknown name is answered with the nearest known one."""
+    if name not in names(family):
+        noun = SINGULAR.get(family, family)
+        raise UsageError(
+            f"Unknown {noun} {name!r}.{suggestion(name, names(family))} "
+            f"`landscape list {family}` shows all {len(names(family))}."
+        )
+    if name in _entry_points(family) and not (folder(family) / f"{name}.py").exists():
+        loaded = _entry_points(family)[name].load()
+        return getattr(loaded, MEMBER[family]) if isinstance(loaded, ModuleType) else loaded
+    return getattr(importlib.import_module(f"landscape.{family}.{name}"), MEMBER[family])
+
+
+def bind(family: str, spec: Spec) -> dict[str, Any]:
+    """Match a spec's values with the member's parameters and refuse unknown, missing or non-numeric ones.
+
+    >>> bind("optimizers", parse("gd:0.1"))
+    {'lr': 0.1}
+    """
+    known = parameters(family, spec.name)
+    order = [parameter.name for parameter in known]
+    if len(spec.positional) > len(order):
+        raise UsageError(f"{str(spec)!r} gives {len(spec.positional)} values; {spec.name} takes {_takes(order)}.")
+    values = dict(zip(order, spec.positional, strict=False))
+    for key, value in spec.keywords.items():
+        if key not in order:
+            raise UsageError(f"{spec.name} has no parameter {key!r}; it takes {_takes(order)}.{suggestion(key, order)}")
+        if key in values:
+            raise UsageError(f"{str(spec)!r} gives {key!r} twice; give it once.")
+        values[key] = value
+    for parameter in known:
+        _check(spec, parameter, values)
+    return values
+
+
+def _takes(order: list[str]) -> str:
+    return ", ".join(order) if order else "none"
+
+
+def _check(spec: Spec, parameter: Parameter, values: dict[str, Any]) -> None:
+    name = parameter.name
+    if name not in values:
+        if parameter.default is None:
+            raise UsageError(f"{spec.name} needs a value for {name!r}; write {spec.name}:{name}=VALUE.")
+        return
+    numeric = any(word in parameter.annotation for word in ("float", "int"))
+    textual = "str" in parameter.annotation
+    value = values[name]
+    if value is None and "None" not in parameter.annotation or isinstance(value, str) and numeric and not textual:
+        raise UsageError(f"{name!r} of {spec.name} takes a number; got {write_value(value)!r}.")
+    if parameter.annotation == "int" and not (isinstance(value, int) and not isinstance(value, bool)):
+        raise UsageError(f"{name!r} of {spec.name} takes a whole number; got {write_value(value)!r}.")
+    if isinstance(value, tuple) and "tuple" not in parameter.annotation:
+        raise UsageError(f"{name!r} of {spec.name} takes one value; got {write_value(value)!r}.")
+
+
+def load_path(text: str) -> Any:
+    """Import `path/to/file.py` and return the object that follows the colon.
+
+    Errors:
+        UsageError: no such file, no such name, or an import that fails (its own message is shown).
+    """
+    path_text, _, name = text.rpartition(":") if not text.endswith(".py") else (text, "", "")
+    path = pathlib.Path(path_text).expanduser()
+    if not name:
+        raise UsageError(f"{text!r} names a file only; add the function's name, as in {text}:loss.")
+    if not path.is_file():
+        raise UsageError(f"There is no file {path_text!r}; a function of your own is given as path/to/file.py:name.")
+    module = _import_file(path.resolve(), path.stat().st_mtime_ns)
+    public = [key for key in vars(module) if not key.startswith("_")]
+    if not hasattr(module, name):
+        raise UsageError(f"{path_text!r} defines no {name!r}.{suggestion(name, public)}")
+    return getattr(module, name)
+
+
+@functools.lru_cache(maxsize=64)
+def _import_file(path: pathlib.Path, modified: int) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"landscape_user_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise UsageError(f"{str(path)!r} could not be imported: {type(error).__name__}: {error}") from error
+    return module
+
+
+def source_text(function: Callable) -> str | None:
+    """The text of the file that defines a user's function, or None where there is none to read."""
+    try:
+        return pathlib.Path(inspect.getsourcefile(function)).read_text(encoding="utf-8")
+    except (TypeError, OSError):
+        return None

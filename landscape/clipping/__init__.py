@@ -1,0 +1,67 @@
+"""Bounds on the gradient of each run separately, each a file of this folder.
+
+To add one:
+
+1. Create `NAME.py` here. Its docstring gives one sentence, the formula, and its source.
+2. Define `initialize(params, steps) -> memory` and `apply(gradient, memory, params, hyper, count) -> (gradient,
+   memory)`, pure, at module level. `hyper` and `count` are traced; `steps`, the budget, is a Python integer.
+3. Define `clip(...) -> Clip`; its arguments become the spec's (`norm:1.0`, `norm:limit=1.0`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from landscape import catalog
+from landscape.errors import UsageError, suggestion
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """A bound on one run's gradient.
+
+    Attributes:
+        name: as in the spec.
+        initialize: (params, steps) -> memory.
+        apply: (gradient, memory, params, hyper, count) -> (gradient, memory); the program is keyed by it.
+        hyperparameters: numeric, by name.
+
+    >>> clip("norm:1.0").hyperparameters
+    {'limit': 1.0}
+    """
+
+    name: str
+    initialize: Callable[[Any, int], Any]
+    apply: Callable[..., tuple[Any, Any]]
+    hyperparameters: dict[str, float]
+
+    @property
+    def spec(self) -> str:
+        """The clip as the command line writes it."""
+        return str(catalog.Spec(self.name, tuple(self.hyperparameters.values()), {}))
+
+
+def clip(spec: str | Clip) -> Clip:
+    """Return the clip that a spec names.
+
+    Errors:
+        UsageError: an unknown kind or a limit that breaks its rule.
+    """
+    if isinstance(spec, Clip):
+        return spec
+    asked = catalog.parse(spec)
+    kinds = catalog.names("clipping")
+    if asked.name not in kinds:
+        near = suggestion(asked.name, kinds).replace(asked.name, "")
+        values = spec.partition(":")[2]
+        near = near.replace("'?", f":{values}'?") if values else near
+        raise UsageError(f"`clip` takes norm:C, value:C, adaptive:C or percentile:P; got {spec!r}.{near}")
+    return catalog.member("clipping", asked.name)(**catalog.bind("clipping", asked))
+
+
+def global_norm(tree: Any) -> jax.Array:
+    """The Euclidean norm over all leaves of a pytree, a scalar."""
+    return jnp.sqrt(sum(jnp.sum(leaf * leaf) for leaf in jax.tree.leaves(tree)))

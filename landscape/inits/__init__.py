@@ -1,0 +1,120 @@
+"""Ways of drawing starts, each a file of this folder.
+
+To add one:
+
+1. Create `NAME.py` here. Its docstring gives one sentence, the formula, its source and when it fits.
+2. Define `starts(seed, rows, n, problem, ...) -> (len(rows), d)` in float64: the starts with the indices `rows` (a
+   `range`) out of n. Start i depends on seed, scheme and i only, so a long study can draw them piece by piece; where a
+   scheme cannot do that (Latin hypercube), it draws all and returns the rows.
+3. Decorate it with `@sampling(KIND)`: what the starts are to a statistician decides which error bar a count may carry.
+
+Arguments after `problem` become the spec's parameters (`normal:mean=0,scale=1`).
+"""
+
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from landscape import catalog
+from landscape.errors import UsageError, require
+from landscape.problems import Problem
+
+INDEPENDENT = "independent"
+GRID = "grid"
+STRATIFIED = "stratified"
+SAME = "same"
+
+KINDS = {
+    INDEPENDENT: "independent draws, which carry an interval",
+    GRID: "a fixed pattern of points, which is no sample",
+    STRATIFIED: "a balanced point set, whose points depend on each other",
+    SAME: "one point again and again",
+}
+"""What starts can be to a statistician."""
+
+
+def sampling(kind: str | Callable[..., str]) -> Callable:
+    """Declare what a scheme's starts are: one of `KINDS`, or a function of the scheme's parameters that returns one."""
+
+    def declare(starts: Callable) -> Callable:
+        starts.sampling = kind if callable(kind) else lambda **parameters: kind
+        return starts
+
+    return declare
+
+
+def uniforms(seed: int, scheme: str, rows: range, d: int) -> np.ndarray:
+    """Uniform numbers in (0, 1) for the given rows, (len(rows), d); row i is the same whatever rows are asked for.
+
+    The stream depends on the scheme's name too, so that two schemes with one seed draw independently.
+
+    >>> a = uniforms(0, "uniform", range(0, 100), 2)
+    >>> b = uniforms(0, "uniform", range(90, 100), 2)
+    >>> bool((a[90:] == b).all())
+    True
+    """
+    bits = np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(scheme.encode())]))
+    # PCG64 spends one 64-bit draw on each double, so it can jump to any row.
+    generator = np.random.Generator(bits.advance(rows.start * d))
+    values = generator.random((len(rows), d))
+    return np.where(values > 0, values, 2.0**-54)
+
+
+def stretch(unit: np.ndarray, domain: np.ndarray) -> np.ndarray:
+    """Map points of the unit cube (n, d) onto a domain (d, 2)."""
+    low, high = domain.T
+    return low + unit * (high - low)
+
+
+def check_seed(seed: int) -> int:
+    """Return the seed, or say that it must be a whole number from 0 to 2³² − 1."""
+    whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
+    require(whole and 0 <= seed < 2**32, f"`seed` takes a whole number from 0 to 4294967295; got {seed!r}.")
+    return int(seed)
+
+
+def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | None = None) -> np.ndarray:
+    """Draw starts for a problem by a scheme, (n, d) in float64.
+
+    Args:
+        spec: `name`, `name:key=value`, or `path/to/file.py:name`, a function of (seed, rows, n, problem).
+        problem: its domain is where points are drawn.
+        n: how many.
+        seed: a whole number below 2³².
+        rows: only these of the n starts; all by default.
+
+    Errors:
+        UsageError: unknown scheme or parameter, n < 1, an n that a scheme cannot place (grid).
+
+    >>> import landscape
+    >>> landscape.starts("uniform", landscape.problem("himmelblau"), n=3, seed=0).shape
+    (3, 2)
+    """
+    require(isinstance(n, (int, np.integer)) and n >= 1, f"`n`, the number of starts, must be at least 1; got {n!r}.")
+    scheme, parameters = resolve(spec)
+    drawn = scheme(check_seed(seed), range(n) if rows is None else rows, int(n), problem, **parameters)
+    drawn = np.asarray(drawn, np.float64)
+    if drawn.ndim != 2 or drawn.shape[1] != problem.dim:
+        raise UsageError(f"{spec!r} must return one row of {problem.dim} coordinates a start; got shape {drawn.shape}.")
+    return drawn
+
+
+def resolve(spec: str) -> tuple[Callable[..., np.ndarray], dict[str, Any]]:
+    """Return a scheme's function and the parameters that its spec gives."""
+    asked = catalog.parse(spec)
+    if catalog.is_path(asked.name):
+        return catalog.load_path(asked.name), dict(asked.keywords)
+    return catalog.member("inits", asked.name), catalog.bind("inits", asked)
+
+
+def kind(spec: str) -> str:
+    """What the starts of a spec are: one of `KINDS`. A user's own scheme is taken for independent draws.
+
+    >>> kind("uniform"), kind("grid")
+    ('independent', 'grid')
+    """
+    scheme, parameters = resolve(spec)
+    declared = getattr(scheme, "sampling", None)
+    return declared(**parameters) if declared else INDEPENDENT

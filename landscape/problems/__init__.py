@@ -1,0 +1,143 @@
+"""Losses to minimize, each a file of this folder.
+
+To add one:
+
+1. Create `NAME.py` here. Its docstring gives one sentence, the formula, the domain, the published minimizers and
+   minimum, and the source with page or equation.
+2. Define `problem(...) -> Problem`; its keyword arguments become the spec's (`rastrigin:amplitude=5`). Hold constants
+   as Python numbers, never as module-level jax arrays: those would freeze a precision.
+3. Nothing else: listing, command line, completion, tests and gallery find it.
+
+From `function` and `domain`, everything else works.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from landscape import catalog
+from landscape.errors import UsageError, require
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A loss to minimize: a pure JAX function of one set of parameters, and what is published about it.
+
+    Attributes:
+        function: x (d,) -> scalar; pure and differentiable. A pytree of parameters serves as well as an array.
+        domain: (d, 2), a row a coordinate: low, high. Starts are drawn and minima are looked for inside; a descent
+            is never constrained to it. None for a loss of a pytree, whose tolerances are then absolute.
+        name: how titles and tables call it.
+        minimizers: (k, d), the published global minimizers, or None.
+        minimum: the published global minimum, or None.
+        axes: the names of the coordinates.
+        parameters: what the spec set, for titles and records.
+
+    Errors:
+        UsageError: a domain of another shape, with a low that is not below its high, or not finite.
+
+    >>> import jax.numpy as jnp
+    >>> bowl = Problem(lambda x: jnp.sum(x**2), domain=[[-1, 1], [-1, 1]], name="bowl")
+    >>> float(bowl.loss([0.5, 0.5]))
+    0.5
+    """
+
+    function: Callable[[Any], jax.Array]
+    domain: np.ndarray | None = None
+    name: str = "loss"
+    minimizers: np.ndarray | None = None
+    minimum: float | None = None
+    axes: tuple[str, ...] = ("x", "y")
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if self.domain is not None:
+            object.__setattr__(self, "domain", check_domain(self.domain))
+        if self.minimizers is not None:
+            object.__setattr__(self, "minimizers", np.atleast_2d(np.asarray(self.minimizers, np.float64)))
+
+    @property
+    def dim(self) -> int | None:
+        """The number of coordinates d, or None for a loss of a pytree."""
+        return None if self.domain is None else len(self.domain)
+
+    @property
+    def spec(self) -> str:
+        """The problem as the command line writes it."""
+        return str(catalog.Spec(self.name, (), self.parameters))
+
+    def loss(self, x: Any) -> jax.Array:
+        """The loss at x (d,), a scalar. Pure; grad, jit and vmap go through it.
+
+        A concrete x is evaluated in float64 whatever the process's configuration; inside a transformation the
+        precision is the caller's.
+        """
+        if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(x)):
+            return self.function(x)
+        with jax.enable_x64(True):
+            return self.function(jax.tree.map(_float, x) if not isinstance(x, (list, tuple)) else _float(x))
+
+
+def _float(leaf: Any) -> jax.Array:
+    # numpy first: jnp.asarray of a float32 jax array would keep float32.
+    return jnp.asarray(np.asarray(leaf), jnp.float64)
+
+
+def check_domain(domain: Any) -> np.ndarray:
+    """Return the domain as a float64 array (d, 2), or say which rule it breaks.
+
+    >>> check_domain([[-1, 1], [0, 2]]).shape
+    (2, 2)
+    """
+    array = np.asarray(domain, np.float64)
+    if array.ndim != 2 or array.shape[1] != 2 or not np.isfinite(array).all():
+        raise UsageError(f"`domain` takes one finite (low, high) a coordinate, as -5:5,-5:5; got {domain!r}.")
+    for low, high in array:
+        require(low < high, f"`domain` needs low < high in every coordinate; got {low:g}:{high:g}.")
+    return array
+
+
+@functools.lru_cache(maxsize=256)
+def _own(text: str) -> Problem:
+    # Memoized because compiled programs are keyed by the loss function's identity; problems are immutable.
+    spec = catalog.parse(text)
+    return catalog.member("problems", spec.name)(**catalog.bind("problems", spec))
+
+
+def problem(spec: str | Problem | Callable, domain: Any = None) -> Problem:
+    """Return the problem that a spec names: a member, a plug-in, or a function in a user's file.
+
+    Args:
+        spec: `name`, `name:key=value`, `path/to/file.py:name`, a plain function of x, or a `Problem`.
+        domain: (d, 2); replaces the problem's own. A plain function has none of its own: ±5 is taken for it.
+
+    Errors:
+        UsageError: unknown name or parameter, a file that cannot be imported, a domain with low ≥ high.
+
+    >>> problem("himmelblau").domain.tolist()
+    [[-6.0, 6.0], [-6.0, 6.0]]
+    """
+    found = spec
+    if isinstance(spec, str) and catalog.is_path(spec):
+        with jax.enable_x64(True):
+            found = catalog.load_path(spec)
+    elif isinstance(spec, str):
+        catalog.member("problems", catalog.parse(spec).name)
+        found = _own(spec)
+    if not isinstance(found, Problem):
+        found = _from_function(found, str(spec) if isinstance(spec, str) else None)
+    return found if domain is None else replace(found, domain=domain)
+
+
+def _from_function(function: Any, name: str | None) -> Problem:
+    if not callable(function):
+        raise UsageError(
+            f"{name or function!r} is neither a function of x nor a Problem; got {type(function).__name__}."
+        )
+    called = name or getattr(function, "__name__", "loss")
+    return Problem(function, domain=[[-5.0, 5.0], [-5.0, 5.0]], name=called)

@@ -1,0 +1,152 @@
+"""Everything a study computed plus its provenance, as one file.
+
+A record is a compressed `.npz`: numpy arrays, and one JSON text that holds the study (what was asked for), the notes
+(what was decided on the way) and the provenance (versions and processor). It holds no date, host, user or path, and
+loading it runs no code.
+"""
+
+import importlib.metadata
+import io
+import json
+import os
+import pathlib
+import platform
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from landscape.errors import Failure, UsageError
+
+FORMAT = 1
+"""The version of the file's layout."""
+
+_TEXT = "record.json"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What a study computed.
+
+    Attributes:
+        study: what was asked for, as plain data; `study["verb"]` says which arrays to expect.
+        arrays: results by name; the figure that draws them documents their shapes.
+        notes: one sentence for everything that was decided or noticed on the way, in order.
+        provenance: versions and processor.
+
+    >>> import tempfile, pathlib
+    >>> record = Record({"verb": "trace"}, {"ends": np.zeros((3, 2))})
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "ends.npz"
+    >>> record.save(path)
+    >>> load(path).arrays["ends"].shape
+    (3, 2)
+    """
+
+    study: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+    notes: tuple[str, ...] = ()
+    provenance: dict[str, str] = field(default_factory=lambda: provenance())
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write the record whole or not at all; the same record gives the same bytes."""
+        text = {"format": FORMAT, "study": self.study, "notes": list(self.notes), "provenance": self.provenance}
+        write_whole(path, _pack(json.dumps(text, indent=1, ensure_ascii=False), self.arrays))
+
+
+def _pack(text: str, arrays: dict[str, np.ndarray]) -> bytes:
+    # np.savez writes the time of day into the archive; here the bytes depend on the content only.
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+        archive.writestr(zipfile.ZipInfo(_TEXT, _EPOCH), text, zipfile.ZIP_DEFLATED)
+        for name, array in arrays.items():
+            member = io.BytesIO()
+            np.save(member, np.asarray(array), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), member.getvalue(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def load(path: str | os.PathLike) -> Record:
+    """Read a record.
+
+    Errors:
+        UsageError: no such file, a file that is no record, or one that a newer version wrote.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            text = json.loads(archive.read(_TEXT))
+            names = [name for name in archive.namelist() if name.endswith(".npy")]
+            arrays = {name[:-4]: np.load(io.BytesIO(archive.read(name)), allow_pickle=False) for name in names}
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {str(path)!r}; a record is written by --record NAME.npz.") from None
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise UsageError(f"{str(path)!r} is not a record; one is written by --record NAME.npz.") from error
+    if text.get("format") != FORMAT:
+        raise UsageError(
+            f"{str(path)!r} has layout {text.get('format')}, this version reads {FORMAT}; upgrade landscape."
+        )
+    return Record(text["study"], arrays, tuple(text["notes"]), text["provenance"])
+
+
+def provenance() -> dict[str, str]:
+    """Versions of what computes, and the processor: what another machine's numbers may differ by."""
+    packages = ("jax", "jaxlib", "numpy", "scipy", "optax", "matplotlib")
+    found = {"landscape": _version("jax-landscape"), "python": platform.python_version()}
+    found |= {package: _version(package) for package in packages}
+    return found | {"system": f"{sys.platform} {platform.machine()}", "processor": _processor()}
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _processor() -> str:
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def write_whole(path: str | os.PathLike, content: bytes) -> None:
+    """Write a file whole or not at all: into a temporary file beside it, then rename.
+
+    Errors:
+        UsageError: the folder does not exist.
+        Failure: the folder or file cannot be written.
+    """
+    target = pathlib.Path(path)
+    check_folder(target)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise Failure(f"{str(path)!r} cannot be written: {error.strerror}.") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, target)
+    except OSError as error:
+        raise Failure(f"{str(path)!r} cannot be written: {error.strerror}.") from error
+    finally:
+        pathlib.Path(temporary).unlink(missing_ok=True)
+
+
+def check_folder(path: pathlib.Path) -> None:
+    """Refuse a path whose folder does not exist, before anything is computed for it."""
+    if path.is_dir():
+        raise UsageError(f"{str(path)!r} is a folder; name a file in it.")
+    if not path.parent.is_dir():
+        raise UsageError(f"The folder {str(path.parent)!r} does not exist; create it or choose another path.")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

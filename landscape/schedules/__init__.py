@@ -1,0 +1,73 @@
+"""Factors on the learning rate over the budget, each a file of this folder.
+
+To add one:
+
+1. Create `NAME.py` here. Its docstring gives one sentence, the formula, and its source.
+2. Define `factor(count, steps, hyper) -> scalar`, pure, at module level: the factor on `lr` in the step after `count`
+   steps of a budget of `steps`. All three are traced, so another value does not recompile.
+3. Define `schedule(..., warmup: int = 0) -> Schedule`; its arguments become the spec's (`cosine:final=0.1,warmup=50`).
+
+From these, everything else works. The warm-up is common to all and stands here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+
+from landscape import catalog
+from landscape.errors import require
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """A factor on the learning rate.
+
+    Attributes:
+        name: as in the spec.
+        factor: (count, steps, hyper) -> factor; the program is keyed by it.
+        hyperparameters: numeric, by name; `warmup` is the number of steps over which the rate rises linearly.
+
+    >>> schedule("cosine:final=0.1").spec
+    'cosine:final=0.1,warmup=0'
+    """
+
+    name: str
+    factor: Callable[..., jax.Array]
+    hyperparameters: dict[str, float]
+
+    def __post_init__(self):
+        warmup = self.hyperparameters.get("warmup", 0)
+        require(warmup >= 0, f"`warmup` of {self.name} must be at least 0 steps; got {warmup:g}.")
+
+    @property
+    def spec(self) -> str:
+        """The schedule as the command line writes it."""
+        return str(catalog.Spec(self.name, (), self.hyperparameters))
+
+
+def schedule(spec: str | Schedule) -> Schedule:
+    """Return the schedule that a spec names.
+
+    Errors:
+        UsageError: unknown name or parameter, or a value out of range.
+    """
+    if isinstance(spec, Schedule):
+        return spec
+    asked = catalog.parse(spec)
+    return catalog.member("schedules", asked.name)(**catalog.bind("schedules", asked))
+
+
+def evaluate(factor: Callable[..., jax.Array], count, steps, hyper) -> jax.Array:
+    """The factor with its warm-up: it rises as (count + 1)/warmup, then the schedule runs over the remaining steps.
+
+    >>> from landscape.schedules import cosine
+    >>> hyper = {"final": 0.0, "warmup": 10}
+    >>> float(evaluate(cosine.factor, 4, 100, hyper)), float(evaluate(cosine.factor, 10, 100, hyper))
+    (0.5, 1.0)
+    """
+    warmup = hyper["warmup"]
+    rising = (count + 1) / jnp.maximum(warmup, 1)
+    running = factor(jnp.maximum(count - warmup, 0), jnp.maximum(steps - warmup, 1), hyper)
+    return jnp.where(count < warmup, rising, running)
