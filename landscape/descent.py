@@ -1,0 +1,330 @@
+"""Descending many starts: what was asked for becomes one program, and every run gets one status."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+import optax
+
+from landscape import clipping, optimizers, problems, progress, schedules, tiles
+from landscape.errors import UsageError, require
+from landscape.inits import check_seed
+from landscape.problems import Problem
+from landscape.scale import Scale, scale
+from landscape.status import Status
+
+TOLERANCE = {64: 1e-8, 32: 1e-4}
+"""The default tolerance by precision: relative to range/width for the gradient, to the width for the step."""
+
+SETTLED = 0.01
+"""A settled run stays in a box of this share of the domain's width."""
+
+ESCAPED = 10.0
+"""An escaped run is farther than this many widths from the domain's middle."""
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """What became of each start; result i depends on nothing but start i.
+
+    Attributes:
+        problem: what was minimized.
+        optimizer: the optimizer's spec, with the learning rate that was used.
+        starts: (n, d), or a pytree with leading axis n.
+        ends: the last iterates, as the starts; of a diverged run the last finite one.
+        losses: (n,), at the ends.
+        status: (n,) int8 of `landscape.Status`.
+        steps: (n,), steps taken.
+        paths: iterates 0, k, 2k, … and the last, (n, kept, d), or None; a run that stopped repeats its end.
+        low, high: the box of the last tenth of the budget, (n, d), or () where no run can settle.
+        seed: of the random streams.
+        notes: what was chosen from the problem's scale.
+    """
+
+    problem: Problem
+    optimizer: str
+    starts: Any
+    ends: Any
+    losses: np.ndarray
+    status: np.ndarray
+    steps: np.ndarray
+    paths: Any
+    low: Any
+    high: Any
+    seed: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """A descent that is ready for any number of starts.
+
+    Attributes:
+        problem: what is minimized.
+        optimizer: spec text.
+        program: what is compiled.
+        settings: its numbers.
+        scale: the problem's own.
+        hovers: whether a run that stays in a small box counts as settled.
+        precision: 32 or 64.
+        seed: of the random streams.
+        noise: standard deviation of the gradient noise.
+        notes: what was chosen from the problem's scale.
+    """
+
+    problem: Problem
+    optimizer: str
+    program: tiles.Program
+    settings: tiles.Settings
+    scale: Scale
+    hovers: bool
+    precision: int
+    seed: int
+    noise: float
+    notes: tuple[str, ...]
+
+    def run(
+        self, starts: Any, *, paths: bool | int = False, first: int = 0, advance: Callable[[int], None] | None = None
+    ) -> Runs:
+        """Descend starts (n, d), the first of which has the index `first`."""
+        starts = _check_starts(starts, self.problem, self.precision)
+        require(
+            not isinstance(paths, int) or paths >= 0,
+            f"`paths` takes true, false or a stride of at least 1; got {paths}.",
+        )
+        done = tiles.run(
+            self.program,
+            self.settings,
+            starts,
+            first=first,
+            stride=int(paths),
+            precision=self.precision,
+            advance=advance,
+        )
+        return Runs(
+            self.problem,
+            self.optimizer,
+            starts,
+            done.ends,
+            done.losses,
+            _judge(self, done),
+            done.steps,
+            done.paths,
+            done.low,
+            done.high,
+            self.seed,
+            self.notes,
+        )
+
+
+def descend(
+    problem: Problem | str,
+    optimizer: optax.GradientTransformation | str,
+    starts: Any,
+    steps: int = 500,
+    seed: int = 0,
+    *,
+    paths: bool | int = False,
+    advance: Callable[[int], None] | None = None,
+    **options: Any,
+) -> Runs:
+    """Descend every start and say of each why it stopped.
+
+    Within a step the order is: gradient, noise, clip, l2, optimizer. A missing learning rate is chosen from the
+    problem's scale and printed.
+
+    Args:
+        problem: a problem or its spec.
+        optimizer: any optax transformation, or a spec.
+        starts: (n, d), or a pytree whose leaves have the leading axis n.
+        steps: the budget.
+        seed: of the noise; the random stream of start i is `fold_in(key, i)`.
+        paths: True keeps all iterates, k every k-th and the last.
+        advance: called with the number of starts that were finished since the last call.
+        options: `clip`, `noise`, `batch`, `l2`, `schedule`, `precision`, `stop`, `tolerance`; see `prepare`.
+
+    Errors:
+        UsageError: an argument that breaks its rule.
+
+    >>> import landscape
+    >>> p = landscape.problem("himmelblau")
+    >>> runs = landscape.descend(p, "gd:lr=0.01", [[1.0, 1.0], [-1.0, 1.0]], steps=500)
+    >>> runs.ends.round(3).tolist(), [landscape.Status(s).label for s in runs.status]
+    ([[3.0, 2.0], [-2.805, 3.131]], ['converged', 'converged'])
+    """
+    ready = prepare(problem, optimizer, steps, seed, **options)
+    for note in ready.notes:
+        progress.note(note)
+    return ready.run(starts, paths=paths, advance=advance)
+
+
+def prepare(
+    problem: Problem | str,
+    optimizer: optax.GradientTransformation | str,
+    steps: int = 500,
+    seed: int = 0,
+    *,
+    clip: str | clipping.Clip | None = None,
+    noise: float | None = None,
+    batch: int | None = None,
+    l2: float = 0.0,
+    schedule: str | schedules.Schedule | None = None,
+    precision: int = 64,
+    stop: bool = True,
+    tolerance: float | None = None,
+) -> Descent:
+    """Resolve what was asked for into a `Descent`; nothing is compiled yet.
+
+    Args:
+        problem: a problem or its spec.
+        optimizer: any optax transformation, or a spec.
+        steps: the budget, at least 1.
+        seed: a whole number below 2³².
+        clip: a spec, as norm:1.0.
+        noise: standard deviation of the Gaussian noise per coordinate of the gradient, in its units; None takes the
+            optimizer's own (only sgd has one).
+        batch: samples per minibatch, for networks only.
+        l2: λ of the term λθ added to the gradient.
+        schedule: a spec, as cosine:final=0.1,warmup=50.
+        precision: 32 or 64.
+        stop: False runs exactly `steps` steps whatever happens and keeps non-finite iterates.
+        tolerance: relative; 1e-8 in float64 and 1e-4 in float32 by default.
+    """
+    target = problems.problem(problem)
+    chosen = optimizers.optimizer(optimizer)
+    _check_numbers(steps, noise, l2, precision, tolerance)
+    require(batch is None, f"`batch` is for networks; {target.name} is a function, whose gradient takes `noise`.")
+    found = scale(target)
+    chosen, notes = _with_lr(chosen, found, optimizers.describe(chosen))
+    sigma, more = _noise(chosen, found, noise)
+    clip = None if clip is None else clipping.clip(clip)
+    schedule = None if schedule is None else schedules.schedule(schedule)
+    rule = _rule(chosen, schedule)
+    program = tiles.Program(
+        target.function,
+        rule,
+        clip=None if clip is None else (clip.initialize, clip.apply),
+        schedule=None if schedule is None else schedule.factor,
+        budget=steps if clip is not None and clip.name == "percentile" else None,
+        noisy=sigma > 0,
+        decays=l2 > 0,
+        stops=stop,
+        watches=sigma > 0 or rule.settles or len(found.kinks) > 0,
+    )
+    settings = _settings(
+        program, chosen, clip, schedule, found, sigma, l2, tolerance or TOLERANCE[precision], precision
+    )
+    settings = settings._replace(steps=np.int32(steps), key=_key(check_seed(seed)))
+    return Descent(
+        target,
+        optimizers.describe(chosen),
+        program,
+        settings,
+        found,
+        sigma > 0 or rule.settles,
+        precision,
+        seed,
+        sigma,
+        notes + more,
+    )
+
+
+def _check_numbers(steps, noise, l2, precision, tolerance) -> None:
+    whole = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool)
+    require(whole and 1 <= steps < 2**31, f"`steps` must be a whole number of at least 1; got {steps!r}.")
+    require(noise is None or 0 <= noise < np.inf, f"`noise` must be at least 0; got {noise!r}.")
+    require(0 <= l2 < np.inf, f"`l2` must be at least 0; got {l2!r}.")
+    require(precision in (32, 64), f"`precision` must be 32 or 64; got {precision!r}.")
+    require(tolerance is None or 0 < tolerance < 1, f"`tolerance` must lie between 0 and 1; got {tolerance!r}.")
+
+
+def _with_lr(chosen: Any, found: Scale, text: str) -> tuple[Any, tuple[str, ...]]:
+    if not isinstance(chosen, optimizers.Optimizer) or chosen.hyperparameters.get("lr", 0.0) is not None:
+        return chosen, ()
+    # Three digits: the number is printed, and what is printed is what was used.
+    lr = float(f"{chosen.default_lr(found):.3g}")
+    return chosen.with_lr(lr), (f"{text}: lr {lr:g} was chosen from the scale of {found.problem.name}.",)
+
+
+def _noise(chosen: Any, found: Scale, noise: float | None) -> tuple[float, tuple[str, ...]]:
+    share = getattr(chosen, "default_noise", 0.0)
+    if noise is not None or share == 0:
+        return float(noise or 0.0), ()
+    sigma = float(f"{share * found.range / found.width:.3g}")
+    return sigma, (f"{chosen.name}: noise {sigma:g} was chosen from the scale of {found.problem.name}.",)
+
+
+def _rule(chosen: Any, schedule: schedules.Schedule | None) -> optimizers.Rule:
+    if isinstance(chosen, optimizers.Optimizer):
+        return chosen.rule
+    if schedule is not None:
+        raise UsageError(
+            f"`schedule` sets the learning rate of this package's own optimizers; {optimizers.describe(chosen)} takes "
+            "an optax schedule as its learning_rate instead."
+        )
+    return _foreign_rule(chosen)
+
+
+@functools.lru_cache(maxsize=64)
+def _foreign_rule(chosen: optax.GradientTransformation) -> optimizers.Rule:
+    def update(gradient, memory, params, hyper, count):
+        return chosen.update(gradient, memory, params)
+
+    return optimizers.Rule(chosen.init, update, settles=True)
+
+
+def _settings(program, chosen, clip, schedule, found, sigma, l2, tolerance, precision) -> tiles.Settings:
+    dtype = np.dtype(f"float{precision}")
+    hyper = chosen.hyperparameters if isinstance(chosen, optimizers.Optimizer) else {}
+    tables = [hyper, clip.hyperparameters if clip else {}, schedule.hyperparameters if schedule else {}]
+    tables = [{key: dtype.type(value) for key, value in table.items()} for table in tables]
+    limits = found.gradient_tolerance(tolerance).astype(dtype), found.step_tolerance(tolerance).astype(dtype)
+    return tiles.Settings(*tables, dtype.type(sigma), dtype.type(l2), *limits, None, None)
+
+
+def _key(seed: int) -> jax.Array:
+    return jax.random.key(np.uint32(seed))
+
+
+def _check_starts(starts: Any, target: Problem, precision: int) -> Any:
+    dtype = np.dtype(f"float{precision}")
+    if target.domain is None:
+        return jax.tree.map(lambda leaf: np.asarray(leaf, dtype), starts)
+    array = np.asarray(starts, dtype)
+    if array.ndim != 2 or array.shape[1] != target.dim or len(array) == 0:
+        raise UsageError(
+            f"`starts` takes a row of {target.dim} coordinates a start, (n, {target.dim}); got shape {array.shape}."
+        )
+    return array
+
+
+def _judge(ready: Descent, done: tiles.Finished) -> np.ndarray:
+    """Give each run its status, (n,): what the loop left open is told apart by where the run is."""
+    finite = _each(done.ends, lambda leaf: np.isfinite(leaf)) & np.isfinite(done.losses)
+    away = ~_each(done.ends, lambda leaf: np.abs(leaf - ready.scale.center) <= ESCAPED * ready.scale.widths)
+    cases = [~finite, done.status != tiles.RUNNING, _settled(ready, done), away]
+    answers = [Status.DIVERGED, done.status, Status.SETTLED, Status.ESCAPED]
+    return np.select(cases, answers, Status.UNSETTLED).astype(np.int8)
+
+
+def _each(tree: Any, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        held = [test(leaf).reshape(len(leaf), -1).all(axis=1) for leaf in jax.tree.leaves(tree)]
+    return functools.reduce(np.logical_and, held)
+
+
+def _settled(ready: Descent, done: tiles.Finished) -> np.ndarray:
+    if not ready.program.watches:
+        return np.zeros(len(done.status), bool)
+    widths = ready.scale.widths
+    with np.errstate(invalid="ignore"):
+        extent = jax.tree.map(np.subtract, done.high, done.low)
+    small = _each(extent, lambda leaf: leaf <= SETTLED * widths)
+    if ready.hovers:
+        return small
+    slack = SETTLED * widths
+    around = [((kink >= done.low - slack) & (kink <= done.high + slack)).all(axis=1) for kink in ready.scale.kinks]
+    return small & functools.reduce(np.logical_or, around)

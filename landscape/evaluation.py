@@ -1,0 +1,114 @@
+"""Values, gradients and Hessians of a problem at many points, in tiles of one compiled shape."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from landscape.errors import UsageError, require
+from landscape.problems import Problem
+
+TILE = 4096
+"""Points per call of a compiled program; fewer points are padded, so that their number never recompiles."""
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _values(function: Callable, points: jax.Array) -> jax.Array:
+    return jax.vmap(function)(points)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _gradients(function: Callable, points: jax.Array) -> jax.Array:
+    return jax.vmap(jax.grad(function))(points)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _derivatives(function: Callable, points: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+    def at(x):
+        return *jax.value_and_grad(function)(x), jax.hessian(function)(x)
+
+    return jax.vmap(at)(points)
+
+
+def _in_tiles(program: Callable, problem: Problem, points: np.ndarray) -> Any:
+    points = np.asarray(points, np.float64).reshape(-1, problem.dim)
+    pad = -len(points) % TILE or (TILE if len(points) == 0 else 0)
+    padded = np.concatenate([points, np.broadcast_to(problem.domain.mean(axis=1), (pad, problem.dim))])
+    with jax.enable_x64(True):
+        tiles = [program(problem.function, padded[i : i + TILE]) for i in range(0, len(padded), TILE)]
+    return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(points)], *tiles)
+
+
+def values(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """The losses (n,) at points (n, d), in float64.
+
+    >>> from landscape.problems import problem
+    >>> values(problem("himmelblau"), [[3.0, 2.0], [0.0, 0.0]])
+    array([  0., 170.])
+    """
+    return _in_tiles(_values, problem, points)
+
+
+def gradients(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """The gradients (n, d) at points (n, d), in float64."""
+    return _in_tiles(_gradients, problem, points)
+
+
+def derivatives(problem: Problem, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Losses (n,), gradients (n, d) and Hessians (n, d, d) at points (n, d), in float64."""
+    return _in_tiles(_derivatives, problem, points)
+
+
+def check(problem: Problem) -> None:
+    """Trace the loss once and say what is wrong with it, before anything is computed.
+
+    Errors:
+        UsageError: the function raises while traced (its own message is shown) or returns something else than one
+            number.
+    """
+    with jax.enable_x64(True):
+        try:
+            out = jax.eval_shape(problem.function, jax.ShapeDtypeStruct((problem.dim,), jnp.float64))
+        except Exception as error:
+            message = str(error).strip().split("\n")[0]
+            raise UsageError(f"{problem.name} raised while it was traced: {type(error).__name__}: {message}") from error
+    shape = getattr(out, "shape", None)
+    require(shape == (), f"A loss returns one number; {problem.name} returns {_shape_words(shape)}.")
+    real = jnp.issubdtype(out.dtype, jnp.floating)
+    require(real, f"A loss returns a real floating-point number; {problem.name} returns {out.dtype}.")
+
+
+def _shape_words(shape: tuple[int, ...] | None) -> str:
+    return "something that is no array" if shape is None else f"an array of shape {shape}"
+
+
+def loss_grid(problem: Problem, resolution: int = 101, view: Any = None) -> np.ndarray:
+    """The loss on a grid of nodes that spans a planar problem's domain, (resolution, resolution).
+
+    Rows run along the second coordinate, ascending. Non-finite values stay as they are.
+
+    Args:
+        problem: a planar problem.
+        resolution: nodes a side.
+        view: (2, 2), another window than the domain.
+
+    Errors:
+        UsageError: a problem that is not planar, resolution < 2.
+
+    >>> import landscape
+    >>> landscape.loss_grid(landscape.problem("himmelblau"), resolution=3)[0, 2]
+    np.float64(1586.0)
+    """
+    require(problem.dim == 2, f"`loss_grid` takes a planar problem; {problem.name} has {problem.dim} coordinates.")
+    require(resolution >= 2, f"`resolution` must be at least 2; got {resolution}.")
+    x, y = nodes(problem.domain if view is None else np.asarray(view, np.float64), resolution)
+    points = np.stack(np.meshgrid(x, y), axis=-1)
+    return values(problem, points.reshape(-1, 2)).reshape(points.shape[:2])
+
+
+def nodes(window: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray]:
+    """The coordinates of the nodes along each axis of a window (2, 2)."""
+    return tuple(np.linspace(low, high, resolution) for low, high in window)

@@ -1,0 +1,146 @@
+"""Bars and notes on stderr, and what a computation cost."""
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+
+@contextlib.contextmanager
+def bar(description: str, total: int, unit: str = "tiles") -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr while the block runs, where stderr is a terminal; otherwise show nothing.
+
+    Yields a function that adds to the work done, in the unit that `total` counts; threads may call it. The bar vanishes
+    at the end. The block must not print to stderr but by `note`; stdout is left alone.
+
+    Args:
+        description: what is being done, a few words.
+        total: all the work.
+        unit: what the work is counted in.
+
+    >>> with bar("Descending", total=4) as advance:
+    ...     for tile in range(4):
+    ...         advance(1)
+    """
+    if not _shows():
+        yield lambda done: None
+        return
+    with _bar(unit) as shown:
+        task = shown.add_task(description, total=total, finish=None)
+        yield lambda done: _advance(shown, task, done)
+
+
+def _shows() -> bool:
+    terminal = getattr(sys.stderr, "isatty", lambda: False)()
+    return terminal and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def _bar(unit: str):
+    from rich import progress
+    from rich.console import Console
+
+    class Remaining(progress.ProgressColumn):
+        def render(self, task):
+            return progress.Text(_remaining(task.fields["finish"], task.elapsed))
+
+    columns = (
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn(unit, markup=False),
+        progress.TimeElapsedColumn(),
+        Remaining(),
+    )
+    console = Console(stderr=True, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    # Redirecting stdout would send the data that the block prints to stderr.
+    return progress.Progress(*columns, console=console, transient=True, redirect_stdout=False)
+
+
+def _advance(shown, task, done: int) -> None:
+    shown.advance(task, done)
+    state = next(known for known in shown.tasks if known.id == task)
+    shown.update(task, finish=finish(state.completed, state.total, state.elapsed))
+
+
+def finish(done: float, total: float, elapsed: float) -> float | None:
+    """Return when the work will be done, in seconds from its beginning, or None while nothing is.
+
+        elapsed · total / done
+
+    The rate is that of the whole run: tiles that run side by side end in bursts, whose own rate promises too much.
+
+    >>> finish(16, 64, 10.0), finish(0, 64, 10.0)
+    (40.0, None)
+    """
+    return elapsed * total / done if done else None
+
+
+def _remaining(end: float | None, elapsed: float | None) -> str:
+    if end is None:
+        return "? left"
+    minutes, seconds = divmod(round(max(0.0, end - (elapsed or 0.0))), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d} left"
+
+
+def note(message: str) -> None:
+    """Print one line to stderr, as it is.
+
+    >>> import contextlib
+    >>> with contextlib.redirect_stderr(sys.stdout):
+    ...     note("lr = 0.02, from the problem's curvature")
+    lr = 0.02, from the problem's curvature
+    """
+    print(" ".join(message.splitlines()), file=sys.stderr, flush=True)
+
+
+@dataclass
+class Cost:
+    """What a block of work cost; filled in when the block ends.
+
+    Attributes:
+        seconds: wall time.
+        peak: the most memory that the process has held since it began, in MiB; None where the system does not tell.
+
+    >>> str(Cost(12.345, 512.4))
+    '12.3 s, at most 512 MiB'
+    """
+
+    seconds: float = 0.0
+    peak: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.3g} s" + ("" if self.peak is None else f", at most {self.peak:.0f} MiB")
+
+
+@contextlib.contextmanager
+def measured() -> Iterator[Cost]:
+    """Measure a block's wall time and the process's peak memory.
+
+    >>> with measured() as cost:
+    ...     total = sum(range(1000))
+    >>> 0 < cost.seconds < 60
+    True
+    """
+    cost, start = Cost(), time.perf_counter()
+    try:
+        yield cost
+    finally:
+        cost.seconds, cost.peak = time.perf_counter() - start, peak_memory()
+
+
+def peak_memory() -> float | None:
+    """Return the most memory that this process has held, in MiB, or None where the system does not tell.
+
+    >>> 1 < peak_memory() < 1e6
+    True
+    """
+    try:
+        import resource
+    except ImportError:
+        return None
+    # Linux counts in KiB, macOS in bytes (getrusage(2) of each).
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit

@@ -1,0 +1,102 @@
+"""A problem's own scale: the lengths and heights against which tolerances and default learning rates are set."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape import evaluation
+from landscape.errors import UsageError
+from landscape.problems import Problem
+
+SAMPLE = 4096
+"""Sobol points over the domain from which the scale is measured."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Lengths and heights of a problem.
+
+    Attributes:
+        center: (d,), the middle of the domain; a scalar 0 for a loss of a pytree.
+        widths: (d,), high − low in each coordinate; a scalar 1 for a loss of a pytree.
+        range: the loss's largest minus its smallest finite value over the sample.
+        problem: where the curvature is measured, once it is asked for.
+    """
+
+    center: np.ndarray
+    widths: np.ndarray
+    range: float
+    problem: Problem
+
+    @property
+    def width(self) -> float:
+        """The smallest width, the length that a step must not exceed by much."""
+        return float(np.min(self.widths))
+
+    @functools.cached_property
+    def curvature(self) -> float:
+        """L, the largest |eigenvalue| of the Hessian over the sample: gradient descent is stable below 2/L."""
+        _, _, hessians = evaluation.derivatives(self.problem, sample(self.problem))
+        finite = hessians[np.isfinite(hessians).all(axis=(1, 2))]
+        largest = float(np.abs(np.linalg.eigvalsh(finite)).max(initial=0.0))
+        return largest if largest > 0 else max(self.range, 1.0) / self.width**2
+
+    @functools.cached_property
+    def kinks(self) -> np.ndarray:
+        """The published minimizers where the loss is not differentiable, (k, d).
+
+        There the gradient around the point does not shrink with the distance to it.
+        """
+        if self.problem.minimizers is None or self.problem.domain is None:
+            return np.empty((0, np.size(self.widths)))
+        near, far = (self._steepness(self.problem.minimizers, distance) for distance in (1e-7, 1e-5))
+        return self.problem.minimizers[near > 0.1 * far]
+
+    def _steepness(self, points: np.ndarray, distance: float) -> np.ndarray:
+        """The smallest gradient norm at `distance` (in widths) from each point along the axes' diagonals, (k,)."""
+        signs = np.array(np.meshgrid(*[[-1, 1]] * len(self.widths))).reshape(len(self.widths), -1).T
+        around = points[:, None] + distance * signs * self.widths
+        gradients = evaluation.gradients(self.problem, around).reshape(*around.shape)
+        return np.linalg.norm(gradients * self.widths, axis=-1).min(axis=1)
+
+    def gradient_tolerance(self, tolerance: float) -> np.ndarray:
+        """The gradient below which a run has converged, (d,): tolerance · range/width."""
+        return tolerance * self.range / self.widths
+
+    def step_tolerance(self, tolerance: float) -> np.ndarray:
+        """The step below which a run has converged, (d,): tolerance · width."""
+        return tolerance * self.widths
+
+
+def sample(problem: Problem) -> np.ndarray:
+    """The unscrambled Sobol points of the domain, (4096, d)."""
+    from scipy.stats import qmc
+
+    low, high = problem.domain.T
+    return low + qmc.Sobol(problem.dim, scramble=False).random(SAMPLE) * (high - low)
+
+
+@functools.lru_cache(maxsize=64)
+def scale(problem: Problem) -> Scale:
+    """Measure a problem's scale.
+
+    Errors:
+        UsageError: the loss is not finite at any of the sampled points, or is no loss at all (see `evaluation.check`).
+
+    >>> from landscape.problems import problem
+    >>> found = scale(problem("rastrigin"))
+    >>> found.width, round(found.range), round(found.curvature)
+    (10.24, 80, 397)
+    """
+    if problem.domain is None:
+        return Scale(np.float64(0), np.float64(1), 1.0, problem)
+    evaluation.check(problem)
+    losses = evaluation.values(problem, sample(problem))
+    finite = losses[np.isfinite(losses)]
+    if finite.size == 0:
+        raise UsageError(
+            f"{problem.name} is not finite at any of {SAMPLE} points of its domain; choose a `domain` where it is."
+        )
+    widths = problem.domain[:, 1] - problem.domain[:, 0]
+    return Scale(problem.domain.mean(axis=1), widths, float(np.ptp(finite)), problem)
