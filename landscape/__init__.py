@@ -18,6 +18,7 @@ _HOMES = {
     "descend": "descent",
     "Status": "status",
     "Minima": "minima",
+    "CriticalPoints": "minima",
     "find_minima": "minima",
     "find_critical_points": "minima",
     "label": "labels",

@@ -199,6 +199,26 @@ def documentation(family: str, name: str) -> str:
     return ast.get_docstring(_tree(_source(family, name))) or ""
 
 
+def formula(text: str) -> str:
+    """The formula in a member's docstring: its first indented block, as one line.
+
+    >>> formula(documentation("problems", "himmelblau"))
+    'f(x, y) = (x² + y − 11)² + (x + y² − 7)²'
+    """
+    blocks = [block for block in text.split("\n\n") if block.startswith("    ")]
+    return " ".join(blocks[0].split()) if blocks else ""
+
+
+def source(text: str) -> str:
+    """The source that a member's docstring names, without the word 'Source'.
+
+    >>> source(documentation("problems", "himmelblau"))
+    'D. M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill 1972, p. 428.'
+    """
+    blocks = [block for block in text.split("\n\n") if block.startswith("Source:")]
+    return " ".join(blocks[0].split()).removeprefix("Source:").strip() if blocks else ""
+
+
 def parameters(family: str, name: str) -> list[Parameter]:
     """A member's own parameters, read from its signature without importing it.
 
@@ -283,7 +303,8 @@ def _check(spec: Spec, parameter: Parameter, values: dict[str, Any]) -> None:
     numeric = any(word in parameter.annotation for word in ("float", "int"))
     textual = "str" in parameter.annotation
     value = values[name]
-    if value is None and "None" not in parameter.annotation or isinstance(value, str) and numeric and not textual:
+    word = isinstance(value, str) and not textual or isinstance(value, bool) and "bool" not in parameter.annotation
+    if value is None and "None" not in parameter.annotation or word and numeric:
         raise UsageError(f"{name!r} of {spec.name} takes a number; got {write_value(value)!r}.")
     if parameter.annotation == "int" and not (isinstance(value, int) and not isinstance(value, bool)):
         raise UsageError(f"{name!r} of {spec.name} takes a whole number; got {write_value(value)!r}.")

@@ -41,6 +41,7 @@ class Runs:
         paths: iterates 0, k, 2k, … and the last, (n, kept, d), or None; a run that stopped repeats its end.
         low, high: the box of the last tenth of the budget, (n, d), or () where no run can settle.
         seed: of the random streams.
+        noise: standard deviation of the gradient noise.
         notes: what was chosen from the problem's scale.
     """
 
@@ -55,6 +56,7 @@ class Runs:
     low: Any
     high: Any
     seed: int
+    noise: float
     notes: tuple[str, ...] = ()
 
 
@@ -105,19 +107,9 @@ class Descent:
             advance=advance,
         )
         return Runs(
-            self.problem,
-            self.optimizer,
-            starts,
-            done.ends,
-            done.losses,
-            _judge(self, done),
-            done.steps,
-            done.paths,
-            done.low,
-            done.high,
-            self.seed,
-            self.notes,
-        )
+            self.problem, self.optimizer, starts, done.ends, done.losses, _judge(self, done), done.steps, done.paths,
+            done.low, done.high, self.seed, self.noise, self.notes,
+        )  # fmt: skip
 
 
 def descend(

@@ -40,10 +40,11 @@ def _shows() -> bool:
 def _bar(unit: str):
     from rich import progress
     from rich.console import Console
+    from rich.text import Text
 
     class Remaining(progress.ProgressColumn):
         def render(self, task):
-            return progress.Text(_remaining(task.fields["finish"], task.elapsed))
+            return Text(_remaining(task.fields["finish"], task.elapsed))
 
     columns = (
         progress.TextColumn("{task.description}", markup=False),
@@ -53,7 +54,8 @@ def _bar(unit: str):
         progress.TimeElapsedColumn(),
         Remaining(),
     )
-    console = Console(stderr=True, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    # Soft wrap leaves the lines of `note` whole while a bar is shown.
+    console = Console(stderr=True, soft_wrap=True, color_system=None if os.environ.get("NO_COLOR") else "auto")
     # Redirecting stdout would send the data that the block prints to stderr.
     return progress.Progress(*columns, console=console, transient=True, redirect_stdout=False)
 
@@ -104,15 +106,15 @@ class Cost:
         seconds: wall time.
         peak: the most memory that the process has held since it began, in MiB; None where the system does not tell.
 
-    >>> str(Cost(12.345, 512.4))
-    '12.3 s, at most 512 MiB'
+    >>> str(Cost(12.3, 512.4))
+    '12.30 s, at most 512 MiB'
     """
 
     seconds: float = 0.0
     peak: float | None = None
 
     def __str__(self) -> str:
-        return f"{self.seconds:.3g} s" + ("" if self.peak is None else f", at most {self.peak:.0f} MiB")
+        return f"{self.seconds:.2f} s" + ("" if self.peak is None else f", at most {self.peak:.0f} MiB")
 
 
 @contextlib.contextmanager

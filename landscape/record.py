@@ -14,6 +14,7 @@ import platform
 import sys
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ FORMAT = 1
 
 _TEXT = "record.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_PACKED = (zipfile.ZIP_DEFLATED, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +62,12 @@ class Record:
 def _pack(text: str, arrays: dict[str, np.ndarray]) -> bytes:
     # np.savez writes the time of day into the archive; here the bytes depend on the content only.
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        archive.writestr(zipfile.ZipInfo(_TEXT, _EPOCH), text, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(_TEXT, _EPOCH), text, *_PACKED)
         for name, array in arrays.items():
             member = io.BytesIO()
             np.save(member, np.asarray(array), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), member.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), member.getvalue(), *_PACKED)
     return buffer.getvalue()
 
 
@@ -76,18 +78,30 @@ def load(path: str | os.PathLike) -> Record:
         UsageError: no such file, a file that is no record, or one that a newer version wrote.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            text = json.loads(archive.read(_TEXT))
-            names = [name for name in archive.namelist() if name.endswith(".npy")]
-            arrays = {name[:-4]: np.load(io.BytesIO(archive.read(name)), allow_pickle=False) for name in names}
+        return _unpack(path)
     except FileNotFoundError:
         raise UsageError(f"There is no file {str(path)!r}; a record is written by --record NAME.npz.") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except _Newer as error:
+        raise UsageError(f"{str(path)!r} has layout {error}, this version reads {FORMAT}; upgrade landscape.") from None
+    except _BROKEN as error:
         raise UsageError(f"{str(path)!r} is not a record; one is written by --record NAME.npz.") from error
-    if text.get("format") != FORMAT:
-        raise UsageError(
-            f"{str(path)!r} has layout {text.get('format')}, this version reads {FORMAT}; upgrade landscape."
-        )
+
+
+class _Newer(Exception):
+    """The layout that a file says it has, where it is not ours."""
+
+
+# Everything that zipfile, zlib, json and numpy raise on files that are damaged or something else.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, TypeError, ValueError, OSError, RuntimeError)
+
+
+def _unpack(path: str | os.PathLike) -> Record:
+    with zipfile.ZipFile(path) as archive:
+        text = json.loads(archive.read(_TEXT))
+        if text["format"] != FORMAT:
+            raise _Newer(text["format"])
+        names = [name for name in archive.namelist() if name.endswith(".npy")]
+        arrays = {name[:-4]: np.load(io.BytesIO(archive.read(name)), allow_pickle=False) for name in names}
     return Record(text["study"], arrays, tuple(text["notes"]), text["provenance"])
 
 
@@ -126,14 +140,14 @@ def write_whole(path: str | os.PathLike, content: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
-        raise Failure(f"{str(path)!r} cannot be written: {error.strerror}.") from error
+        raise Failure(f"{str(path)!r} cannot be written: {error.strerror or error}.") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, target)
     except OSError as error:
-        raise Failure(f"{str(path)!r} cannot be written: {error.strerror}.") from error
+        raise Failure(f"{str(path)!r} cannot be written: {error.strerror or error}.") from error
     finally:
         pathlib.Path(temporary).unlink(missing_ok=True)
 

@@ -118,6 +118,29 @@ def boundary_share(labels) -> float:
     return float(boundary.mean())
 
 
+def boundary_interval(inside) -> tuple[float, float]:
+    """Return bounds on the share of a grid that a region fills: its inner cells, and its cells with their neighbors.
+
+    The region's boundary runs through cells of the region that touch the outside and through outside cells that touch
+    the region, so its area lies between the shares with neither and with both, as long as no piece of it slips between
+    two cells' centers.
+
+    Args:
+        inside: (h, w), whether each cell's center lies in the region.
+
+    >>> boundary_interval([[True, True, True, False], [True, True, True, False]])
+    (0.5, 1.0)
+    """
+    inside = np.asarray(inside, bool)
+    inner, outer = inside.copy(), inside.copy()
+    for cells, less, more in ((inside, inner, outer), (inside.T, inner.T, outer.T)):
+        less[1:] &= cells[:-1]
+        less[:-1] &= cells[1:]
+        more[1:] |= cells[:-1]
+        more[:-1] |= cells[1:]
+    return float(inner.mean()), float(outer.mean())
+
+
 def _checked(hits, n, level: float) -> tuple[np.ndarray, np.ndarray]:
     hits, n = np.asarray(hits, np.float64), np.asarray(n, np.float64)
     _check_level(level)

@@ -6,8 +6,11 @@ To add one:
 2. Define `initialize(params, steps) -> memory` and `apply(gradient, memory, params, hyper, count) -> (gradient,
    memory)`, pure, at module level. `hyper` and `count` are traced; `steps`, the budget, is a Python integer.
 3. Define `clip(...) -> Clip`; its arguments become the spec's (`norm:1.0`, `norm:limit=1.0`).
+
+A gradient that is not finite must leave `apply` not finite, so that the descent sees the run diverge.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -63,5 +66,23 @@ def clip(spec: str | Clip) -> Clip:
 
 
 def global_norm(tree: Any) -> jax.Array:
-    """The Euclidean norm over all leaves of a pytree, a scalar."""
-    return jnp.sqrt(sum(jnp.sum(leaf * leaf) for leaf in jax.tree.leaves(tree)))
+    """The Euclidean norm over all leaves of a pytree, a scalar; not a number where a leaf is not finite.
+
+    >>> float(global_norm({"kernel": jnp.array([3.0, 0.0]), "bias": jnp.array(4.0)}))
+    5.0
+    """
+    leaves = jax.tree.leaves(tree)
+    largest = functools.reduce(jnp.maximum, [jnp.max(jnp.abs(leaf), initial=0) for leaf in leaves])
+    # Squares of a steep but finite gradient overflow, above 1e19 in float32, and clipping would make zeros of it.
+    unit = jnp.where(largest == 0, 1, largest)
+    return unit * jnp.sqrt(sum(jnp.sum((leaf / unit) ** 2) for leaf in leaves))
+
+
+def scale_to(gradient: Any, norm: jax.Array, limit: jax.Array) -> Any:
+    """Scale a gradient of that norm down to a limit; one that is not finite stays as it is.
+
+    >>> scale_to(jnp.array([3.0, 4.0]), 5.0, 2.5).tolist()
+    [1.5, 2.0]
+    """
+    factor = jnp.where(norm > limit, limit / norm, 1)
+    return jax.tree.map(lambda g: g * factor, gradient)

@@ -8,10 +8,7 @@ Source: R. Pascanu, T. Mikolov and Y. Bengio, On the difficulty of training recu
 algorithm 1.
 """
 
-import jax
-import jax.numpy as jnp
-
-from landscape.clipping import Clip, global_norm
+from landscape.clipping import Clip, global_norm, scale_to
 from landscape.errors import require
 
 
@@ -22,9 +19,7 @@ def initialize(params, steps):
 
 def apply(gradient, memory, params, hyper, count):
     """Clip one gradient."""
-    norm = global_norm(gradient)
-    factor = jnp.where(norm > hyper["limit"], hyper["limit"] / norm, 1)
-    return jax.tree.map(lambda g: g * factor, gradient), memory
+    return scale_to(gradient, global_norm(gradient), hyper["limit"]), memory
 
 
 def clip(limit: float) -> Clip:

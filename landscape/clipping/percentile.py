@@ -7,7 +7,7 @@ The percentile is `numpy.percentile`'s. The whole history of a run is kept, sort
 the work of a run grows with the square of its budget. At p = 100 nothing is clipped.
 
 Source: P. Seetharaman, G. Wichern, B. Pardo and J. Le Roux, AutoClip: adaptive gradient clipping for source separation
-networks, MLSP 2020, algorithm 1.
+networks, MLSP 2020.
 """
 
 import jax

@@ -6,7 +6,7 @@ Identical to `torch.nn.utils.clip_grad_value_` on finite gradients. Infinite one
 shows as such. The direction is not kept: far from a minimum the descent runs along the diagonals.
 
 Source: T. Mikolov, Statistical language models based on neural networks, PhD thesis, Brno University of Technology,
-2012, section 3.2.2.
+2012.
 """
 
 import jax

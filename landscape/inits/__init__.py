@@ -4,8 +4,9 @@ To add one:
 
 1. Create `NAME.py` here. Its docstring gives one sentence, the formula, its source and when it fits.
 2. Define `starts(seed, rows, n, problem, ...) -> (len(rows), d)` in float64: the starts with the indices `rows` (a
-   `range`) out of n. Start i depends on seed, scheme and i only, so a long study can draw them piece by piece; where a
-   scheme cannot do that (Latin hypercube), it draws all and returns the rows.
+   `range` of step 1) out of n. Start i depends on seed, scheme and i only, so a long study can draw them piece by
+   piece; where a scheme cannot do that (Latin hypercube), it draws all and returns the rows. A pattern that n points
+   fill (grid, ring, Latin hypercube) depends on n as well.
 3. Decorate it with `@sampling(KIND)`: what the starts are to a statistician decides which error bar a count may carry.
 
 Arguments after `problem` become the spec's parameters (`normal:mean=0,scale=1`).
@@ -45,19 +46,21 @@ def sampling(kind: str | Callable[..., str]) -> Callable:
     return declare
 
 
+def stream(seed: int, scheme: str) -> np.random.PCG64:
+    """The random bits of a scheme: they depend on its name too, so that two schemes with one seed are independent."""
+    return np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(scheme.encode())]))
+
+
 def uniforms(seed: int, scheme: str, rows: range, d: int) -> np.ndarray:
     """Uniform numbers in (0, 1) for the given rows, (len(rows), d); row i is the same whatever rows are asked for.
-
-    The stream depends on the scheme's name too, so that two schemes with one seed draw independently.
 
     >>> a = uniforms(0, "uniform", range(0, 100), 2)
     >>> b = uniforms(0, "uniform", range(90, 100), 2)
     >>> bool((a[90:] == b).all())
     True
     """
-    bits = np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(scheme.encode())]))
     # PCG64 spends one 64-bit draw on each double, so it can jump to any row.
-    generator = np.random.Generator(bits.advance(rows.start * d))
+    generator = np.random.Generator(stream(seed, scheme).advance(rows.start * d))
     values = generator.random((len(rows), d))
     return np.where(values > 0, values, 2.0**-54)
 
@@ -66,6 +69,26 @@ def stretch(unit: np.ndarray, domain: np.ndarray) -> np.ndarray:
     """Map points of the unit cube (n, d) onto a domain (d, 2)."""
     low, high = domain.T
     return low + unit * (high - low)
+
+
+def coordinates(scheme: str, key: str, value: float | tuple | None, usual: np.ndarray) -> np.ndarray:
+    """Return a parameter's value a coordinate, (d,): one number serves for all of them, None for the usual ones.
+
+    Errors:
+        UsageError: another number of coordinates, or one that is not finite.
+
+    >>> coordinates("normal", "mean", 1.5, usual=np.zeros(2)).tolist()
+    [1.5, 1.5]
+    """
+    if value is None:
+        return usual
+    given, d = np.atleast_1d(np.asarray(value, np.float64)), len(usual)
+    if given.shape not in ((1,), (d,)) or not np.isfinite(given).all():
+        raise UsageError(
+            f"{key!r} of {scheme} takes one finite number, or one for each of the {d} coordinates; got "
+            f"{catalog.write_value(value)!r}. Write {scheme}:{key}={'x'.join('0' * d)}."
+        )
+    return np.broadcast_to(given, d)
 
 
 def check_seed(seed: int) -> int:

@@ -8,9 +8,15 @@ To add one:
    are traced, so another value does not recompile. The step is added to the parameters.
 3. Define `optimizer(lr=None, ...) -> Optimizer`; its arguments become the spec's (`adam:lr=0.05,b1=0.8`).
 
-From these, everything else works: the optimizer never loops, clips, schedules or draws noise itself.
+From these, everything else works: the optimizer never loops, clips, schedules or draws noise itself. Parameters are
+named as in `LIMITS`. `Optimizer(..., default_lr=…)` says how to choose `lr` from the problem's scale where none is
+given, and `Rule(..., settles=True)` that the step does not vanish with the gradient.
 """
 
+import ast
+import functools
+import math
+import numbers
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -20,10 +26,11 @@ import jax.numpy as jnp
 import optax
 
 from landscape import catalog
-from landscape.errors import UsageError, require, suggestion
+from landscape.errors import UsageError, require
 
 LIMITS = {
     "lr": ("above 0", lambda value: value > 0),
+    "learning_rate": ("above 0", lambda value: value > 0),
     "eps": ("at least 0", lambda value: value >= 0),
     "weight_decay": ("at least 0", lambda value: value >= 0),
     "momentum": ("at least 0 and below 1", lambda value: 0 <= value < 1),
@@ -32,7 +39,7 @@ LIMITS = {
     "decay": ("at least 0 and below 1", lambda value: 0 <= value < 1),
     "rho": ("at least 0 and below 1", lambda value: 0 <= value < 1),
 }
-"""The rule that each hyperparameter keeps, in words and as a test."""
+"""The rule that each hyperparameter keeps, in words and as a test; `learning_rate` is optax's name for `lr`."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,13 @@ class Rule:
 
 
 class OptimizerState(NamedTuple):
-    """What an `Optimizer` carries when it is used as an optax transformation."""
+    """What an `Optimizer` carries when it is used as an optax transformation.
+
+    Attributes:
+        count: the number of steps taken, an int32 scalar.
+        hyperparameters: scalars by name, in the precision of the parameters; another value does not recompile.
+        memory: the rule's own.
+    """
 
     count: jax.Array
     hyperparameters: dict[str, jax.Array]
@@ -62,22 +75,27 @@ class OptimizerState(NamedTuple):
 class Optimizer(optax.GradientTransformation):
     """An optax gradient transformation that carries its name and hyperparameters.
 
+    It serves wherever optax takes a transformation: in `optax.chain`, with `optax.apply_updates`, on any pytree of
+    parameters, under jit and vmap. `descend` runs its `rule` directly, and so shares one compiled program between
+    all values of the hyperparameters.
+
     Attributes:
         name: as in the spec.
         rule: the pure functions behind it.
         hyperparameters: the numeric ones by name; `lr` may be None, which `descend` replaces from the problem's scale.
-        default_lr: `landscape.scale.Scale` -> learning rate, taken when `lr` is None.
+        default_lr: `landscape.scale.Scale` -> learning rate, taken when `lr` is None; it reads `curvature` (the largest
+            absolute eigenvalue of the Hessian that is typical of the domain) and `width` (of the domain).
         default_noise: standard deviation of the gradient noise as a share of the loss's range over the domain's width,
             taken when none is given (sgd); 0 for all others.
 
     Errors:
-        UsageError: a hyperparameter that breaks its rule in `LIMITS`.
+        UsageError: a hyperparameter that breaks its rule in `LIMITS`; `init` without an `lr`.
 
     >>> import optax
     >>> isinstance(optimizer("adam:lr=0.05"), optax.GradientTransformation)
     True
-    >>> optimizer("adam:lr=0.05").spec
-    'adam:lr=0.05'
+    >>> optimizer("adam:lr=0.05")
+    optimizer('adam:lr=0.05')
     """
 
     name: str
@@ -87,17 +105,22 @@ class Optimizer(optax.GradientTransformation):
     default_noise: float
 
     def __new__(cls, name, rule, hyperparameters, *, default_lr=None, default_noise=0.0):
-        _check(name, hyperparameters)
+        check(name, {key: value for key, value in hyperparameters.items() if (key, value) != ("lr", None)})
         self = super().__new__(cls, lambda params: _init(self, params), _update(rule))
         self.name, self.rule, self.hyperparameters = name, rule, dict(hyperparameters)
         self.default_lr, self.default_noise = default_lr, default_noise
         return self
 
+    def __repr__(self) -> str:
+        return f"optimizer({self.spec!r})"
+
     @property
     def spec(self) -> str:
-        """The optimizer as the command line writes it."""
+        """The optimizer as the command line writes it: `lr` and what differs from the member's defaults."""
+        defaults = _defaults(self.name)
         given = {key: value for key, value in self.hyperparameters.items() if value is not None}
-        return str(catalog.Spec(self.name, (), given))
+        told = {key: value for key, value in given.items() if key == "lr" or defaults.get(key) != value}
+        return str(catalog.Spec(self.name, (), told))
 
     def with_lr(self, lr: float) -> "Optimizer":
         """The same optimizer with another learning rate; it shares the compiled programs."""
@@ -110,14 +133,24 @@ class Optimizer(optax.GradientTransformation):
         )
 
 
-def _check(name: str, hyperparameters: dict[str, Any]) -> None:
+def check(name: str, hyperparameters: dict[str, Any]) -> None:
+    """Raise `UsageError` unless every hyperparameter is a finite number that keeps its rule in `LIMITS`.
+
+    >>> check("adam", {"lr": 0.1, "b1": 0.9})
+    """
     for key, value in hyperparameters.items():
-        if value is None and key == "lr":
-            continue
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        number = isinstance(value, numbers.Real) and not isinstance(value, bool)
         require(number, f"`{key}` of {name} takes a number; got {value!r}.")
-        words, holds = LIMITS.get(key, ("a finite number", lambda value: value == value))
-        require(holds(value), f"`{key}` of {name} must be {words}; got {value:g}.")
+        words, holds = LIMITS.get(key, ("a finite number", math.isfinite))
+        require(math.isfinite(value) and holds(value), f"`{key}` of {name} must be {words}; got {value:g}.")
+
+
+@functools.cache
+def _defaults(name: str) -> dict[str, Any]:
+    if name not in catalog.names("optimizers"):
+        return {}
+    known = catalog.parameters("optimizers", name)
+    return {parameter.name: ast.literal_eval(parameter.default) for parameter in known if parameter.default}
 
 
 def _init(self: Optimizer, params: Any) -> OptimizerState:
@@ -140,9 +173,10 @@ def optimizer(spec: str | optax.GradientTransformation, lr: float | None = None)
     """Return the optimizer that a spec names: a member, a plug-in, `optax.NAME:…`, or one from a user's file.
 
     Args:
-        spec: `name`, `name:key=value`, `optax.NAME:key=value`, `path/to/file.py:name` (an optax transformation or a
-            function without arguments that returns one), or a transformation, which is returned as it is.
-        lr: the learning rate where the spec gives none.
+        spec: `name`, `name:key=value`, `optax.NAME:key=value`, `optax.contrib.NAME:key=value`, `path/to/file.py:name`
+            (an optax transformation, or a function that returns one from the spec's values), or a transformation.
+        lr: the learning rate where the spec gives none. A finished transformation, and a function of a user's file
+            without a parameter `lr` or `learning_rate`, keep their own.
 
     Errors:
         UsageError: unknown name or parameter, a hyperparameter out of its range, an optax transformation that needs
@@ -151,62 +185,37 @@ def optimizer(spec: str | optax.GradientTransformation, lr: float | None = None)
     >>> optimizer("momentum", lr=0.01).hyperparameters
     {'lr': 0.01, 'momentum': 0.9}
     """
+    # Imported here because it builds on this contract, as members do.
+    from landscape.optimizers import _foreign
+
     if not isinstance(spec, str):
-        return _check_foreign(spec, repr(spec))
+        return _given(_foreign.accept(spec, "The given object"), lr)
     asked = catalog.parse(spec)
     if catalog.is_path(asked.name):
-        found = catalog.load_path(asked.name)
-        found = found if isinstance(found, tuple) else found(**asked.keywords)
-        return _check_foreign(found, spec)
+        return _given(_foreign.from_file(asked, lr), lr)
     if asked.name.startswith("optax."):
-        return _from_optax(asked, lr)
-    found = catalog.member("optimizers", asked.name)(**catalog.bind("optimizers", asked))
-    if lr is None or found.hyperparameters.get("lr") is not None:
-        return found
-    return found.with_lr(lr)
+        return _foreign.from_optax(asked, lr)
+    return _from_member(asked, lr)
 
 
-def _from_optax(asked: catalog.Spec, lr: float | None) -> optax.GradientTransformation:
-    factory = _optax_factory(asked.name)
-    keywords = dict(asked.keywords)
-    if lr is not None and "learning_rate" not in keywords and not asked.positional:
-        keywords["learning_rate"] = lr
-    rate = keywords.get("learning_rate", 1.0)
-    require(not isinstance(rate, (int, float)) or rate > 0, f"`learning_rate` must be above 0; got {rate:g}.")
-    try:
-        made = factory(*asked.positional, **keywords)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{str(asked)!r} was refused by optax: {error}") from error
-    return _check_foreign(made, str(asked))
+def _from_member(asked: catalog.Spec, lr: float | None) -> Optimizer:
+    make = catalog.member("optimizers", asked.name)
+    values = catalog.bind("optimizers", asked)
+    takes_lr = any(parameter.name == "lr" for parameter in catalog.parameters("optimizers", asked.name))
+    if lr is not None and takes_lr and values.get("lr") is None:
+        values["lr"] = lr
+    return make(**values)
 
 
-def _optax_factory(name: str) -> Callable:
-    found = optax
-    for part in name.split(".")[1:]:
-        known = [key for key in dir(found) if not key.startswith("_")]
-        if not hasattr(found, part):
-            raise UsageError(f"optax has no {part!r}.{suggestion(part, known)}")
-        found = getattr(found, part)
-    require(callable(found), f"{name!r} is not an optax optimizer; name one, as in optax.lion:learning_rate=0.01.")
-    return found
-
-
-def _check_foreign(found: Any, text: str) -> optax.GradientTransformation:
-    if not (isinstance(found, tuple) and hasattr(found, "init") and hasattr(found, "update")):
-        raise UsageError(f"{text} is not an optax gradient transformation; got {type(found).__name__}.")
-    if isinstance(found, Optimizer):
-        return found
-    probe = jax.ShapeDtypeStruct((2,), jnp.float32)
-    try:
-        jax.eval_shape(lambda params: found.update(params, found.init(params), params), probe)
-    except Exception as error:
-        raise UsageError(
-            f"{text} needs more than a gradient (values or a line search), which this tool does not hand over; "
-            f"choose an optimizer with a plain update. optax says: {error}"
-        ) from error
-    return found
+def _given(found: optax.GradientTransformation, lr: float | None) -> optax.GradientTransformation:
+    open_lr = isinstance(found, Optimizer) and found.hyperparameters.get("lr", 1.0) is None
+    return found.with_lr(lr) if open_lr and lr is not None else found
 
 
 def describe(found: optax.GradientTransformation) -> str:
-    """The text by which tables and titles call an optimizer; a foreign one without a name is 'custom'."""
-    return found.spec if isinstance(found, Optimizer) else getattr(found, "spec", "custom")
+    """The text by which tables and titles call an optimizer; a transformation made elsewhere is 'custom'.
+
+    >>> describe(optimizer("optax.lion:learning_rate=0.01"))
+    'optax.lion:learning_rate=0.01'
+    """
+    return getattr(found, "spec", "custom")

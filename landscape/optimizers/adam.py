@@ -24,8 +24,9 @@ def update(gradient, memory, params, hyper, count):
     b1, b2 = hyper["b1"], hyper["b2"]
     mean = jax.tree.map(lambda m, g: b1 * m + (1 - b1) * g, memory[0], gradient)
     square = jax.tree.map(lambda v, g: b2 * v + (1 - b2) * g * g, memory[1], gradient)
-    scale_mean = hyper["lr"] / (1 - b1 ** (count + 1))
-    scale_square = 1 / (1 - b2 ** (count + 1))
+    t = jnp.asarray(count + 1, jnp.result_type(b1))
+    scale_mean = hyper["lr"] / (1 - b1**t)
+    scale_square = 1 / (1 - b2**t)
     step = jax.tree.map(lambda m, v: -scale_mean * m / (jnp.sqrt(v * scale_square) + hyper["eps"]), mean, square)
     return step, (mean, square)
 

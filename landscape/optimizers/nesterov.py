@@ -13,7 +13,8 @@ momentum in deep learning, ICML 2013, equations 3 and 4, with θ standing for th
 
 import jax
 
-from landscape.optimizers import Optimizer, Rule, momentum as heavy_ball
+from landscape.optimizers import Optimizer, Rule
+from landscape.optimizers import momentum as heavy_ball
 
 
 def update(gradient, memory, params, hyper, count):

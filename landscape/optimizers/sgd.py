@@ -8,8 +8,7 @@ leave saddles and shallow minima, and little enough that a run at a minimum of t
 the domain's width (σ √(lr/(λ (2 − lr λ))) is the standard deviation along an eigenvector of eigenvalue λ).
 
 Source: H. Robbins and S. Monro, A stochastic approximation method, Annals of Mathematical Statistics 22 (1951),
-400–407; the spread is that of the stationary autoregressive process, S. Mandt, M. D. Hoffman and D. M. Blei,
-Stochastic gradient descent as approximate Bayesian inference, JMLR 18 (2017), section 3.
+400–407.
 """
 
 from landscape.optimizers import Optimizer, gd

@@ -4,14 +4,16 @@ To add one:
 
 1. Create `NAME.py` here. Its docstring gives one sentence, the formula, the domain, the published minimizers and
    minimum, and the source with page or equation.
-2. Define `problem(...) -> Problem`; its keyword arguments become the spec's (`rastrigin:amplitude=5`). Hold constants
-   as Python numbers, never as module-level jax arrays: those would freeze a precision.
+2. Define `problem(...) -> Problem`; its keyword arguments become the spec's (`rastrigin:amplitude=5`) and pass through
+   `settings`. Hold constants as Python numbers, never as module-level jax arrays: those would freeze a precision.
 3. Nothing else: listing, command line, completion, tests and gallery find it.
 
 From `function` and `domain`, everything else works.
 """
 
 import functools
+import math
+import numbers
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -100,6 +102,26 @@ def check_domain(domain: Any) -> np.ndarray:
     for low, high in array:
         require(low < high, f"`domain` needs low < high in every coordinate; got {low:g}:{high:g}.")
     return array
+
+
+def settings(name: str, **values: tuple[float, float]) -> dict[str, float]:
+    """Return a member's parameters that differ from their usual values: what titles and records show.
+
+    Args:
+        name: the member's name.
+        values: (value, usual value) of each parameter.
+
+    Errors:
+        UsageError: a value that is no finite number.
+
+    >>> settings("rosenbrock", a=(1.0, 1.0), b=(5.0, 100.0))
+    {'b': 5.0}
+    """
+    for key, (value, _) in values.items():
+        number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        if not (number and math.isfinite(value)):
+            raise UsageError(f"{key!r} of {name} takes a finite number; got {value!r}. Write {name}:{key}=NUMBER.")
+    return {key: value for key, (value, usual) in values.items() if value != usual}
 
 
 @functools.lru_cache(maxsize=256)

@@ -2,8 +2,8 @@
 
     f(x, y) = 2 A + Σ (xᵢ² − A cos 2π xᵢ),  A = 10
 
-Domain: [−5.12, 5.12]². Minimum 0 at the origin. Along each axis the derivative 2 x + 2π A sin 2πx has 11 minima and
-10 maxima inside, so that the square holds 121 minima, 220 saddles and 100 maxima.
+Domain: [−5.12, 5.12]². Minimum 0 at the origin, for every A ≥ 0. Along each axis the derivative 2 x + 2π A sin 2πx has
+11 minima and 10 maxima inside, so that the square holds 121 minima, 220 saddles and 100 maxima.
 
 Source: L. A. Rastrigin, Systems of Extremal Control, Nauka 1974 (in Russian); in this form H. Mühlenbein,
 M. Schomisch and J. Born, The parallel genetic algorithm as function optimizer, Parallel Computing 17 (1991), 619–632,
@@ -14,7 +14,7 @@ import functools
 
 import jax.numpy as jnp
 
-from landscape.problems import Problem
+from landscape.problems import Problem, settings
 
 
 def function(x, amplitude):
@@ -24,6 +24,7 @@ def function(x, amplitude):
 
 def problem(amplitude: float = 10.0) -> Problem:
     """Return the problem; `amplitude` is the height A of the lattice."""
-    parameters = {} if amplitude == 10.0 else {"amplitude": amplitude}
+    parameters = settings("rastrigin", amplitude=(amplitude, 10.0))
+    minimizers, minimum = ([[0.0, 0.0]], 0.0) if amplitude >= 0 else (None, None)
     loss = functools.partial(function, amplitude=amplitude)
-    return Problem(loss, [[-5.12, 5.12]] * 2, "rastrigin", [[0.0, 0.0]], 0.0, parameters=parameters)
+    return Problem(loss, [[-5.12, 5.12]] * 2, "rastrigin", minimizers, minimum, parameters=parameters)

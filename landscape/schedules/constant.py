@@ -4,8 +4,7 @@
 
 Identical to `torch.optim.lr_scheduler.ConstantLR` with factor = 1.
 
-Source: none is needed for a constant; the warm-up is P. Goyal et al., Accurate, large minibatch SGD: training ImageNet
-in 1 hour, arXiv:1706.02677, 2017, section 2.2.
+Source: the plain rule of A. Cauchy, Comptes rendus 25 (1847), 536–538; it serves to warm up to a constant rate.
 """
 
 import jax.numpy as jnp

@@ -14,7 +14,7 @@ from landscape.errors import require
 from landscape.schedules import Schedule
 
 
-def drops(count, steps, hyper):
+def staircase(count, steps, hyper):
     """The factor after `count` of `steps` steps."""
     # The half keeps the quotient away from whole numbers, where a rounded division could fall on either side.
     return hyper["factor"] ** jnp.floor((count + 0.5) / hyper["every"])
@@ -25,4 +25,4 @@ def schedule(every: int, factor: float = 0.1, warmup: int = 0) -> Schedule:
     whole = isinstance(every, int) and every >= 1
     require(whole, f"`every` of step is a whole number of steps, at least 1; got {every!r}.")
     require(0 < factor <= 1, f"`factor` of step must be above 0 and at most 1; got {factor:g}.")
-    return Schedule("step", drops, {"every": every, "factor": factor, "warmup": warmup})
+    return Schedule("step", staircase, {"every": every, "factor": factor, "warmup": warmup})

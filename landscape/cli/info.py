@@ -1,0 +1,67 @@
+"""Tell about a member, a record or a figure; without an argument, about this installation."""
+
+import pathlib
+
+import click
+
+from landscape import catalog, record, tables
+from landscape.errors import UsageError, suggestion
+
+FAMILIES = ("problems", "optimizers", "inits", "schedules", "clipping", "figures")
+
+
+@click.command(short_help=__doc__)
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="JSON, for machines.")
+def command(name, as_json):
+    """Tell about a member, a record or a figure; without an argument, about this installation.
+
+    \b
+    landscape info adam
+    landscape info runs.npz
+    landscape info rastrigin-trace.png
+    """
+    found = _about(name)
+    click.echo(tables.to_json(found) if as_json else _text(found), nl=False)
+
+
+def _about(name):
+    if name is None:
+        return record.provenance()
+    if pathlib.Path(name).suffix == ".npz":
+        kept = record.load(name)
+        arrays = {key: f"{array.dtype} {array.shape}" for key, array in kept.arrays.items()}
+        return {"study": kept.study, "notes": list(kept.notes), "provenance": kept.provenance, "arrays": arrays}
+    if pathlib.Path(name).suffix in (".png", ".pdf", ".svg"):
+        from landscape import style
+
+        return {"study": style.read_study(name)}
+    return _member(name)
+
+
+def _member(name):
+    homes = [family for family in FAMILIES if name in catalog.names(family)]
+    if not homes:
+        known = [member for family in FAMILIES for member in catalog.names(family)]
+        raise UsageError(
+            f"There is no member, record or figure {name!r}; `landscape list` shows the members."
+            f"{suggestion(name, known)}"
+        )
+    return {family: catalog.documentation(family, name) for family in homes}
+
+
+def _text(found, indent=""):
+    """Nested plain data as indented lines."""
+    lines = []
+    for key, value in found.items():
+        if isinstance(value, dict):
+            lines += [f"{indent}{key}\n", _text(value, indent + "  ")]
+        elif isinstance(value, str) and "\n" in value:
+            lines += [f"{indent}{key}\n", *(f"{indent}  {line}".rstrip() + "\n" for line in value.splitlines())]
+        else:
+            lines.append(f"{indent}{key}: {_value(value)}\n")
+    return "".join(lines)
+
+
+def _value(value):
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

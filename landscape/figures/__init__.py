@@ -1,0 +1,113 @@
+"""Pictures of records, each kind a file of this folder.
+
+To add one:
+
+1. Create `NAME.py` here. Its docstring says in one sentence what the picture shows, and which arrays of the record it
+   reads, with their shapes.
+2. Define `draw(record, ax=None) -> matplotlib.figure.Figure`. It draws into `ax` where one is given, else into a figure
+   of its own, which `begin` makes and `finish` fits. Sizes and fonts come from matplotlib's settings at that moment,
+   which `make` takes from a style; nothing is computed but counts, and neither pyplot nor jax is imported.
+3. Nothing else: the command line, `redraw`, tests and the gallery find it.
+
+From these, everything else works. What the pictures share is in the modules with an underscore: grey belongs to the
+loss (`draw_loss`), color to the minima (`palette`, `draw_stars`), and the text around the axes (`head`, `legend`,
+`scales`, `foot`) is wrapped to their width, so that it neither overlaps nor runs out of the figure.
+"""
+
+from typing import Any
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from landscape import catalog, style
+from landscape.figures._background import LossScale, draw_loss, draw_loss_scale, loss_scale
+from landscape.figures._layout import arrange, new_page, overhang, points, width_of
+from landscape.figures._marks import (
+    CRITICAL,
+    FEW,
+    MISSES,
+    distinct,
+    draw_stars,
+    draw_value_scale,
+    hits,
+    inside,
+    marker,
+    miss,
+    misses,
+    palette,
+    rank_colors,
+    star_size,
+    statuses,
+)
+from landscape.figures._names import drawn, escape, init_name, optimizer_name, percent, settings, share, title
+from landscape.figures._panel import Panel, begin, finish, frame, name_axes, ratio_of, view_of
+from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales
+
+__all__ = [
+    "CRITICAL",
+    "DECADES",
+    "FEW",
+    "MISSES",
+    "LossScale",
+    "Panel",
+    "arrange",
+    "begin",
+    "decades",
+    "distinct",
+    "draw_loss",
+    "draw_loss_scale",
+    "draw_stars",
+    "draw_value_scale",
+    "drawn",
+    "escape",
+    "finish",
+    "foot",
+    "frame",
+    "head",
+    "hits",
+    "init_name",
+    "inside",
+    "legend",
+    "loss_scale",
+    "make",
+    "marker",
+    "miss",
+    "misses",
+    "name_axes",
+    "name_scale",
+    "new_page",
+    "optimizer_name",
+    "overhang",
+    "palette",
+    "percent",
+    "points",
+    "rank_colors",
+    "ratio_of",
+    "scales",
+    "settings",
+    "share",
+    "star_size",
+    "statuses",
+    "title",
+    "view_of",
+    "width_of",
+]
+
+OF_VERB = {"trace": "trajectories", "basins": "basins", "show": "surface", "count": "census"}
+"""The picture that each verb's record is drawn as."""
+
+
+def make(record: Any, style_name: str = "screen", name: str | None = None) -> Figure:
+    """Draw a record in a style.
+
+    Args:
+        record: a `landscape.record.Record`.
+        style_name: one of `landscape.style.names()`.
+        name: the picture; the one of the record's verb by default.
+
+    Errors:
+        UsageError: an unknown style or picture.
+    """
+    draw = catalog.member("figures", name or OF_VERB[record.study["verb"]])
+    with matplotlib.rc_context(style.context(style_name)):
+        return draw(record)

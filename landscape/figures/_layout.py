@@ -1,0 +1,164 @@
+"""Measuring text and placing axes, so that nothing overlaps, overflows or leaves room unused.
+
+Everything around the axes is anchored to them at distances in points. A figure of our own is therefore fitted by
+measuring how far each axes' surroundings reach out, and by giving it the height that they need.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
+
+PAD = 4.0
+"""Points left free along the figure's edges."""
+
+GAP = 9.0
+"""Points between neighboring panels."""
+
+_OVERSAMPLE = 4
+
+
+@dataclass(frozen=True)
+class Overhang:
+    """How far an axes' surroundings reach beyond its box, in points."""
+
+    left: float
+    right: float
+    below: float
+    above: float
+
+
+def points(name: str) -> float:
+    """The size in points of a text that a matplotlib setting names (`legend.fontsize`).
+
+    >>> with matplotlib.rc_context({"legend.fontsize": 7}):
+    ...     points("legend.fontsize")
+    7.0
+    """
+    return float(FontProperties(size=matplotlib.rcParams[name]).get_size_in_points())
+
+
+@functools.cache
+def _renderer(dpi: float) -> RendererAgg:
+    return RendererAgg(1, 1, dpi)
+
+
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """The width of a line of text in points."""
+    properties = FontProperties(family=matplotlib.rcParams["font.family"], size=size, weight=weight)
+    width, _, _ = _renderer(72 * _OVERSAMPLE).get_text_width_height_descent(text, properties, False)
+    return width / _OVERSAMPLE
+
+
+def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """Break a text into lines no wider than `width` points: between statements where it can, else between words.
+
+    A word that is wider than a whole line (a long path) is broken between letters.
+
+    >>> wrap("one two · three", 1000, 9)
+    'one two · three'
+    >>> wrap("one two · three", text_width("one two ·", 9) + 1, 9)
+    'one two ·\\nthree'
+    """
+    def fits(line: str) -> bool:
+        return text_width(line, size, weight) <= width
+
+    return "\n".join(line for given in text.split("\n") for line in _fill(given, (" · ", " ", ""), fits))
+
+
+def _fill(text: str, joints: tuple[str, ...], fits: Callable[[str], bool]) -> list[str]:
+    if fits(text) or not joints:
+        return [text]
+    joint, finer = joints[0], joints[1:]
+    lines: list[str] = []
+    for part in text.split(joint) if joint else text:
+        if lines and fits(lines[-1] + joint + part + joint.rstrip()):
+            lines[-1] += joint + part
+            continue
+        if lines:
+            lines[-1] += joint.rstrip()
+        lines += _fill(part, finer, fits)
+    return lines
+
+
+def overhang(ax: Axes) -> Overhang:
+    """How far an axes' ticks, names, titles and legends reach beyond its box."""
+    scale = 72 / ax.figure.dpi
+    tight = ax.get_tightbbox(_renderer(ax.figure.dpi))
+    box = ax.get_window_extent()
+    reach = (box.x0 - tight.x0, tight.x1 - box.x1, box.y0 - tight.y0, tight.y1 - box.y1)
+    return Overhang(*(max(0.0, scale * value) for value in reach))
+
+
+def width_of(ax: Axes) -> float:
+    """The width of an axes' box in points."""
+    ax.apply_aspect()
+    return ax.get_window_extent().width * 72 / ax.figure.dpi
+
+
+def from_corner(ax: Axes, x: float = 0.0, y: float = 0.0) -> Transform:
+    """Points measured from a place given in fractions of the axes' box."""
+    return Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + ScaledTranslation(x, y, ax.transAxes)
+
+
+def under(ax: Axes) -> Transform:
+    """Fractions of the axes' width across, points below its lower edge down."""
+    return blended_transform_factory(ax.transAxes, from_corner(ax))
+
+
+def new_page(rows: int = 1, columns: int = 1, kinds: tuple[str | None, ...] = ()) -> tuple[Figure, np.ndarray]:
+    """Return a figure of the style's width and its grid of axes (rows, columns); `kinds` are their projections."""
+    figure = Figure(figsize=matplotlib.rcParams["figure.figsize"])
+    FigureCanvasAgg(figure)
+    kinds = kinds or (None,) * (rows * columns)
+    axes = [figure.add_subplot(rows, columns, index + 1, projection=kind) for index, kind in enumerate(kinds)]
+    return figure, np.array(axes, dtype=object).reshape(rows, columns)
+
+
+def arrange(axes: np.ndarray, ratios: list[float], head: float = 0.0, foot: float = 0.0) -> None:
+    """Place a grid of axes across the figure's width and give the figure the height that results.
+
+    Args:
+        axes: (rows, columns); None where a cell stays empty.
+        ratios: height over width of each row's boxes.
+        head, foot: points kept free above the first and below the last row.
+    """
+    figure = axes[0, 0].figure
+    reach = np.array([[_reach(ax) for ax in row] for row in axes])
+    left, right = reach[:, :, 0].max(axis=0), reach[:, :, 1].max(axis=0)
+    below, above = reach[:, :, 2].max(axis=1), reach[:, :, 3].max(axis=1)
+    whole = 72 * figure.get_figwidth()
+    free = whole - 2 * PAD - (left + right).sum() - GAP * (axes.shape[1] - 1)
+    width = max(free / axes.shape[1], 36.0)
+    heights = width * np.asarray(ratios, float)
+    total = (heights + below + above).sum() + 2 * PAD + GAP * (axes.shape[0] - 1) + head + foot
+    figure.set_size_inches(figure.get_figwidth(), total / 72)
+    _place(axes, (left, right, below, above), (width, heights), (whole, total, head))
+
+
+def _reach(ax: Axes | None) -> tuple[float, ...]:
+    if ax is None:
+        return (0.0,) * 4
+    found = overhang(ax)
+    return found.left, found.right, found.below, found.above
+
+
+def _place(axes: np.ndarray, margins: tuple, sizes: tuple, page: tuple) -> None:
+    left, right, below, above = margins
+    width, heights = sizes
+    whole, total, head = page
+    top = total - PAD - head
+    for row, height, lower, upper in zip(axes, heights, below, above, strict=True):
+        bottom, x = top - upper - height, PAD
+        for column, ax in enumerate(row):
+            if ax is not None:
+                ax.set_position([(x + left[column]) / whole, bottom / total, width / whole, height / total])
+            x += left[column] + width + right[column] + GAP
+        top = bottom - lower - GAP

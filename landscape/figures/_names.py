@@ -1,0 +1,202 @@
+"""What titles and legends call problems, optimizers, schemes and settings."""
+
+import ast
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from landscape import catalog
+from landscape.errors import UsageError
+
+SEPARATOR = " · "
+_ACRONYMS = {"gd": "GD", "sgd": "SGD", "mlp": "MLP", "rnn": "RNN", "rmsprop": "RMSprop", "adamw": "AdamW"}
+
+
+def title(study: dict[str, Any]) -> str:
+    """The title of a figure: the problem, and the optimizer where there is one.
+
+    >>> title({"problem": "himmelblau", "optimizers": ["adam:lr=0.05,b1=0.9"]})
+    'Himmelblau · Adam, lr 0.05'
+    """
+    optimizers = study.get("optimizers") or []
+    named = [optimizer_name(optimizers[0])] if len(optimizers) == 1 and study.get("verb") != "show" else []
+    return SEPARATOR.join([problem_name(study["problem"]), *named])
+
+
+def problem_name(spec: str) -> str:
+    """A problem's proper name, as its docstring spells it, and the parameters that differ from their defaults.
+
+    >>> problem_name("himmelblau"), problem_name("my_file.py:loss"), problem_name("six_hump_camel")
+    ('Himmelblau', 'my_file.py:loss', 'Six-hump camel')
+    >>> problem_name("rastrigin:amplitude=5")
+    'Rastrigin (amplitude 5)'
+    """
+    return _named("problems", spec, "{name} ({values})")
+
+
+def optimizer_name(spec: str) -> str:
+    """An optimizer's name, its learning rate, and the other parameters that differ from their defaults.
+
+    >>> optimizer_name("adam:lr=0.05,b1=0.8,b2=0.999,eps=1e-08")
+    'Adam, lr 0.05, b1 0.8'
+    """
+    return _named("optimizers", spec, "{name}, {values}")
+
+
+def init_name(spec: str) -> str:
+    """An init scheme's name and the parameters that differ from their defaults.
+
+    >>> init_name("uniform")
+    'uniform'
+    """
+    return _named("inits", spec, "{name} ({values})", proper=False)
+
+
+def _named(family: str, spec: str, form: str, proper: bool = True) -> str:
+    try:
+        asked = catalog.parse(spec)
+    except UsageError:
+        return escape(spec)
+    own = catalog.is_path(asked.name) or "." in asked.name
+    name = asked.name if own else _proper(family, asked.name) if proper else asked.name.replace("_", " ")
+    values = [number(value) for value in asked.positional]
+    values += [f"{_key(key)} {number(value)}" for key, value in _telling(family, asked).items()]
+    return escape(form.format(name=name, values=", ".join(values)) if values else name)
+
+
+def _key(key: str) -> str:
+    return "lr" if key == "learning_rate" else key.replace("_", " ")
+
+
+def _telling(family: str, asked: catalog.Spec) -> dict[str, Any]:
+    defaults = _defaults(family, asked.name)
+    return {key: value for key, value in asked.keywords.items() if key not in defaults or value != defaults[key]}
+
+
+def _defaults(family: str, name: str) -> dict[str, Any]:
+    try:
+        found = {one.name: ast.literal_eval(one.default or "None") for one in catalog.parameters(family, name)}
+    except (OSError, ValueError, SyntaxError, AttributeError, ImportError):
+        return {}
+    return {key: value for key, value in found.items() if key != "lr"}
+
+
+def _proper(family: str, name: str) -> str:
+    """The start of the member's docstring that spells its name, with its own capitals, accents and hyphens."""
+    try:
+        words = catalog.summary(family, name).removeprefix("The ").removeprefix("A ")
+    except (OSError, SyntaxError, AttributeError, ImportError):
+        words = ""
+    wanted = _letters(name)
+    spelled = next((words[:end] for end in range(1, len(words) + 1) if _letters(words[:end]) == wanted), "")
+    return spelled[:1].upper() + spelled[1:] if spelled else _spelled(name)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text).lower() if letter.isalnum())
+
+
+def _spelled(name: str) -> str:
+    if name in _ACRONYMS:
+        return _ACRONYMS[name]
+    words = name.replace("_hump", "-hump").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def number(value: Any) -> str:
+    """A value as a caption writes it, with a true minus sign.
+
+    >>> number(1e-08), number(-2.0), number((8, 8)), number(0.05)
+    ('1e−08', '−2', '8 × 8', '0.05')
+    """
+    if isinstance(value, (tuple, list)):
+        whole = all(isinstance(part, int) for part in value)
+        return (" × " if whole else ", ").join(number(part) for part in value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:.4g}".replace("-", "−") if isinstance(value, float) else f"{value:,}".replace("-", "−")
+
+
+def escape(text: str) -> str:
+    """Keep matplotlib from reading dollar signs as mathematics."""
+    return text.replace("$", r"\$")
+
+
+def settings(study: dict[str, Any], first: Iterable[str]) -> str:
+    """The settings that a figure's second line states: the given ones, then all that differ from plain defaults.
+
+    >>> settings({"seed": 0, "steps": 500, "clip": "norm:1", "precision": 32}, ["225 uniform starts"])
+    '225 uniform starts · seed 0 · up to 500 steps · clip norm 1 · float32'
+    """
+    parts = [*first]
+    if study.get("seed") is not None:
+        parts.append(f"seed {study['seed']}")
+    if study.get("steps"):
+        parts.append(f"up to {study['steps']:,} steps")
+    return SEPARATOR.join(parts + _unusual(study))
+
+
+def _unusual(study: dict[str, Any]) -> list[str]:
+    parts = []
+    if study.get("clip"):
+        parts.append(escape(f"clip {_plain(study['clip'])}"))
+    if study.get("schedule"):
+        parts.append(escape(f"{_plain(study['schedule'])} schedule"))
+    for key, words in (("noise", "gradient noise"), ("l2", "l2"), ("tolerance", "tolerance"), ("batch", "batch")):
+        if study.get(key):
+            parts.append(f"{words} {number(study[key])}")
+    return [*parts, "float32"] if study.get("precision") == 32 else parts
+
+
+def _plain(spec: str) -> str:
+    asked = catalog.parse(spec)
+    values = [number(value) for value in asked.positional]
+    values += [f"{_key(key)} {number(value)}" for key, value in asked.keywords.items()]
+    return " ".join([asked.name.replace("_", " "), ", ".join(values)]).strip()
+
+
+def drawn(study: dict[str, Any], n: int) -> str:
+    """How many starts were drawn, how, and where, unless the axes show that themselves.
+
+    >>> drawn({"inits": ["uniform"], "domain": [[-1, 1], [-1, 1]], "view": [[-1, 1], [-1, 1]]}, 225)
+    '225 uniform starts'
+    """
+    inits = study.get("inits") or []
+    words = f"{n:,} {init_name(inits[0])} starts" if len(inits) == 1 else f"{n:,} starts"
+    return words if _same(study.get("domain"), study.get("view")) else f"{words} in {interval(study['domain'])}"
+
+
+def _same(domain: Any, view: Any) -> bool:
+    return domain is None or view is None or [list(row) for row in domain] == [list(row) for row in view]
+
+
+def interval(domain: Any) -> str:
+    """A domain as mathematics writes it.
+
+    >>> interval([[-6, 6], [-6, 6]]), interval([[-3.0, 3.0], [-2.0, 2.0]])
+    ('[−6, 6]²', '[−3, 3] × [−2, 2]')
+    """
+    sides = [f"[{number(float(low))}, {number(float(high))}]" for low, high in domain]
+    return f"{sides[0]}²" if len(sides) == 2 and sides[0] == sides[1] else " × ".join(sides)
+
+
+def share(count: int, n: int) -> str:
+    """A count and its share.
+
+    >>> share(62, 225), share(0, 0)
+    ('62 (27.6 %)', '0')
+    """
+    return f"{count:,} ({percent(count / n)})" if n else f"{count:,}"
+
+
+def percent(fraction: float) -> str:
+    """A share in percent: one decimal, whole at 0 and 100, and never rounded to either.
+
+    >>> percent(0.276), percent(0.0), percent(0.0001), percent(0.9999)
+    ('27.6 %', '0 %', '< 0.1 %', '> 99.9 %')
+    """
+    if fraction in (0.0, 1.0):
+        return f"{100 * fraction:.0f} %"
+    if fraction < 0.0005:
+        return "< 0.1 %"
+    return "> 99.9 %" if fraction > 0.9995 else f"{100 * fraction:.1f} %"

@@ -1,0 +1,98 @@
+"""A panel in the plane of two parameters: its view, its names, its shape."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from landscape.figures._layout import arrange, new_page
+from landscape.figures._names import escape
+
+COMPARABLE = (0.4, 1.3)
+"""A view whose height over width lies in this range is drawn with equal scales."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An axes to draw into.
+
+    Attributes:
+        ax: the axes.
+        page: (1, 1), the figure's grid of axes where the figure is our own; None for a given `ax`.
+        view: (2, 2), a row a coordinate.
+        ratio: height over width of the axes' box.
+    """
+
+    ax: Axes
+    page: np.ndarray | None
+    view: np.ndarray
+    ratio: float
+
+
+def view_of(record: Any) -> np.ndarray:
+    """The drawn window (2, 2): the study's view, or else its domain, or else what the grids cover."""
+    study, arrays = record.study, record.arrays
+    for key in ("view", "domain"):
+        if study.get(key) is not None:
+            return np.asarray(study[key], float)
+    x, y = (arrays["grid_x"], arrays["grid_y"]) if "grid_x" in arrays else (arrays["x"], arrays["y"])
+    return np.array([[x.min(), x.max()], [y.min(), y.max()]], float)
+
+
+def ratio_of(view: np.ndarray) -> tuple[float, bool]:
+    """Height over width of a view's box, and whether its scales are equal.
+
+    >>> ratio_of(np.array([[-3.0, 3.0], [-2.0, 2.0]]))
+    (0.6666666666666666, True)
+    >>> ratio_of(np.array([[0.0, 1.0], [0.0, 100.0]]))
+    (0.8, False)
+    """
+    width, height = np.diff(view, axis=1)[:, 0]
+    equal = bool(COMPARABLE[0] <= height / width <= COMPARABLE[1])
+    return (float(height / width), True) if equal else (0.8, False)
+
+
+def begin(record: Any, ax: Axes | None = None) -> Panel:
+    """Return a panel with the record's view and names: the given axes, or the only one of a new figure."""
+    page = new_page()[1] if ax is None else None
+    ax = ax or page[0, 0]
+    ratio = frame(ax, record)
+    if page is not None:
+        arrange(page, [ratio])
+    return Panel(ax, page, view_of(record), ratio)
+
+
+def frame(ax: Axes, record: Any) -> float:
+    """Set an axes' view, names and aspect; return its height over width."""
+    view = view_of(record)
+    ratio, equal = ratio_of(view)
+    ax.set(xlim=view[0], ylim=view[1])
+    ax.set_aspect("equal" if equal else "auto", adjustable="box")
+    name_axes(ax, record.study)
+    domain = record.study.get("domain")
+    if domain is not None and not np.array_equal(np.asarray(domain, float), view):
+        draw_domain(ax, np.asarray(domain, float))
+    return ratio
+
+
+def name_axes(ax: Axes, study: dict[str, Any]) -> None:
+    """Write the names of the two coordinates; a single letter is a variable, hence in italics."""
+    names = study.get("axes") or ["x", "y"]
+    for axis, name in zip((ax.xaxis, ax.yaxis), names, strict=False):
+        axis.set_label_text(escape(str(name)), fontstyle="italic" if len(str(name)) == 1 else "normal")
+
+
+def draw_domain(ax: Axes, domain: np.ndarray) -> None:
+    """Outline the domain where the view is another."""
+    corner, size = domain[:, 0], np.diff(domain, axis=1)[:, 0]
+    ax.add_patch(Rectangle(corner, *size, fill=False, ec="0.2", lw=0.7, ls=(0, (4, 3)), zorder=1.5, gid="domain"))
+
+
+def finish(panel: Panel) -> Figure:
+    """Fit our own figure to what was drawn around its axes, and return the figure."""
+    if panel.page is not None:
+        arrange(panel.page, [panel.ratio])
+    return panel.ax.get_figure(root=True)

@@ -1,0 +1,255 @@
+"""Which minimum each start of a grid reaches, and how hard: cells colored by minimum, darker with more steps.
+
+Reads from a record of `basins`: x (w,), y (h,) cell centers, labels (h, w), steps (h, w), status (h, w), reasons
+(h, w), minima_points (k, 2), minima_values (k,), minima_kinds (k,), critical_points (c, 2), critical_kinds (c,).
+Cells that reach no minimum are grey, each reason with a grey and a pattern of its own. With more than eight minima
+neighbors may have like colors, so thin lines part the basins.
+"""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Patch
+
+from landscape.figures import (
+    CRITICAL,
+    FEW,
+    begin,
+    distinct,
+    draw_stars,
+    draw_value_scale,
+    escape,
+    finish,
+    foot,
+    head,
+    hits,
+    inside,
+    legend,
+    marker,
+    miss,
+    misses,
+    name_scale,
+    palette,
+    percent,
+    points,
+    scales,
+    settings,
+    star_size,
+    statuses,
+    title,
+)
+
+DARKEST = 0.4
+"""What is left of a color in the slowest cells."""
+
+CROWDED = 0.3
+"""Where more than this share of the cells borders on another basin, lines would hide the map and are left out."""
+
+PERIOD = 48
+"""Stripes of a pattern across the map."""
+
+
+def draw(record, ax=None):
+    """Draw the basin map of a record and return the figure.
+
+    Args:
+        record: of `basins`; the module says which arrays.
+        ax: axes to draw into; a figure of its own by default.
+    """
+    panel = begin(record, ax)
+    arrays = record.arrays
+    colors = palette(arrays["minima_values"])
+    span = speed_span(arrays)
+    _draw_cells(panel, cells(arrays, colors, span), _extent(arrays))
+    (_mark_many if len(colors) > FEW else _mark_few)(panel.ax, arrays)
+    _write(panel.ax, record, colors, span)
+    return finish(panel)
+
+
+def _draw_cells(panel, image, extent):
+    aspect = panel.ax.get_aspect()
+    drawn = panel.ax.imshow(image, extent=extent, origin="lower", interpolation="nearest", aspect=aspect)
+    drawn.set(rasterized=True, zorder=0.5, gid="basins")
+    # imshow widens the view to the image.
+    panel.ax.set(xlim=panel.view[0], ylim=panel.view[1])
+
+
+def cells(arrays, colors, span):
+    """The color of every cell, (h, w, 3): its minimum's, darker with more steps; a patterned grey for none."""
+    labels = arrays["labels"]
+    image = np.ones((*labels.shape, 3))
+    hit = labels >= 0
+    shade = 1 - (1 - DARKEST) * slowness(arrays["steps"], span)
+    image[hit] = colors[labels[hit], :3] * shade[hit][:, None]
+    for reason in misses(labels, arrays["reasons"]):
+        style = miss(reason)
+        chosen = ~hit & (arrays["reasons"] == reason)
+        striped = chosen & _pattern(style.pattern, labels.shape)
+        image[chosen] = style.shade
+        image[striped] = style.shade - 0.35
+    return image
+
+
+def speed_span(arrays):
+    """The numbers of steps between which cells darken: the 2nd and 98th percentile of the cells that hit a minimum."""
+    steps = arrays["steps"][arrays["labels"] >= 0]
+    low, high = np.quantile(steps, [0.02, 0.98]) if len(steps) else (1, 2)
+    return max(float(low), 1.0), max(float(high), float(low) + 1, 2.0)
+
+
+def slowness(steps, span):
+    """How far into the span numbers of steps lie, from 0, fast, to 1, slow, on a logarithmic scale.
+
+    >>> slowness(np.array([1, 10, 100, 5000]), (1, 100)).tolist()
+    [0.0, 0.5, 1.0, 1.0]
+    """
+    low, high = np.log(span)
+    return np.clip((np.log(np.maximum(steps, 1)) - low) / (high - low), 0, 1)
+
+
+def _pattern(name, shape):
+    rows, columns = np.indices(shape)
+    period = max(4, round(shape[1] / PERIOD))
+    thick = max(1, period // 4)
+    stripes = {
+        "/": (columns - rows) % period < thick,
+        "\\": (columns + rows) % period < thick,
+        "-": rows % period < thick,
+        ".": (columns % period < thick) & (rows % period < thick),
+    }
+    return stripes.get(name, np.zeros(shape, bool))
+
+
+def _edges(centers):
+    half = (centers[1] - centers[0]) / 2 if len(centers) > 1 else 0.5
+    return centers[0] - half, centers[-1] + half
+
+
+def _extent(arrays):
+    return (*_edges(arrays["x"]), *_edges(arrays["y"]))
+
+
+def boundaries(arrays):
+    """The cell edges that part two labels, as segments (m, 2, 2)."""
+    labels = arrays["labels"]
+    x, y = (np.linspace(*_edges(arrays[key]), len(arrays[key]) + 1) for key in ("x", "y"))
+    row, column = np.nonzero(labels[:, 1:] != labels[:, :-1])
+    upright = np.stack([[x[column + 1], y[row]], [x[column + 1], y[row + 1]]])
+    row, column = np.nonzero(labels[1:] != labels[:-1])
+    flat = np.stack([[x[column], y[row + 1]], [x[column + 1], y[row + 1]]])
+    return np.concatenate([upright, flat], axis=2).transpose(2, 0, 1)
+
+
+def boundary_share(labels):
+    """The share of cells with another label above, below, left or right of them.
+
+    >>> boundary_share(np.array([[0, 0, 1]]))
+    0.6666666666666666
+    """
+    at = np.zeros(labels.shape, bool)
+    across, down = labels[:, 1:] != labels[:, :-1], labels[1:] != labels[:-1]
+    at[:, 1:] |= across
+    at[:, :-1] |= across
+    at[1:] |= down
+    at[:-1] |= down
+    return float(at.mean())
+
+
+def _mark_few(ax, arrays):
+    _draw_saddles(ax, arrays, 0.45)
+    draw_stars(ax, arrays["minima_points"], "white", edge="white")
+
+
+def _mark_many(ax, arrays):
+    if boundary_share(arrays["labels"]) <= CROWDED:
+        lines = LineCollection(boundaries(arrays), colors="white", linewidths=0.5, zorder=1, gid="boundaries")
+        lines.set_rasterized(True)
+        ax.add_collection(lines, autolim=False)
+    _draw_saddles(ax, arrays, 0.22)
+    best = distinct(arrays["minima_values"])[1] == 0
+    at = arrays["minima_points"]
+    ax.plot(*at[~best].T, "o", ms=1.6, mfc="white", mec="black", mew=0.4, zorder=5, gid="minima")
+    ax.plot(*at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8, zorder=6, gid="best")
+
+
+def _draw_saddles(ax, arrays, size):
+    at = _saddles(arrays)
+    size *= points("font.size")
+    marks = ax.plot(*at[inside(ax, at)].T, CRITICAL["saddle"][0], ls="none", ms=size, mfc="white", mec="black")[0]
+    marks.set(mew=0.5, zorder=4, gid="saddles")
+
+
+def _saddles(arrays):
+    if "critical_points" not in arrays:
+        return np.zeros((0, 2))
+    return arrays["critical_points"][arrays["critical_kinds"] == "saddle"]
+
+
+def _write(ax, record, colors, span):
+    study, arrays = record.study, record.arrays
+    height, width = arrays["labels"].shape
+    head(ax, title(study), [escape(study.get("formula") or ""), settings(study, [f"{width} × {height} starts"])])
+    bars = scales(ax, 2 if len(colors) > FEW else 1, thickness=1.3)
+    _draw_speed_scale(bars[0], colors, span)
+    if len(colors) > FEW:
+        draw_value_scale(bars[1], arrays["minima_values"])
+    legend(ax, (_many_entries if len(colors) > FEW else _few_entries)(arrays, colors))
+    legend(ax, _other_entries(arrays))
+    foot(ax, [statuses(arrays["status"]), _grid_sentence(arrays)])
+
+
+def _draw_speed_scale(bar, colors, span):
+    """A strip of each color (a few of many) that darkens as cells do, over the number of steps."""
+    strips = colors[np.unique(np.linspace(0, len(colors) - 1, min(len(colors), FEW)).astype(int)), :3]
+    strips = strips if len(strips) else np.full((1, 3), 0.8)
+    shade = 1 - (1 - DARKEST) * np.linspace(0, 1, 128)
+    image = strips[::-1, None, :] * shade[None, :, None]
+    low, high = span
+    bar.imshow(image, extent=(np.log(low), np.log(high), 0, 1), aspect="auto", origin="lower", interpolation="nearest")
+    ticks = _round_steps(low, high)
+    texts = [f"{tick:,}" for tick in ticks]
+    name_scale(bar, "steps (darker is slower)", np.log(ticks), texts)
+
+
+def _round_steps(low, high):
+    for rounds in ([1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]):
+        steps = np.sort(np.outer(rounds, 10.0 ** np.arange(8)).ravel())
+        found = [int(step) for step in steps if low <= step <= high and step == int(step)]
+        if len(found) >= 3:
+            return found
+    return sorted({int(np.ceil(low)), int(np.floor(high))})
+
+
+def _few_entries(arrays, colors):
+    counts, n = hits(arrays["labels"], len(colors)), arrays["labels"].size
+    kinds = arrays.get("minima_kinds", np.full(len(colors), "minimum"))
+    names = [f"{i + 1}: {percent(count / n)}" for i, count in enumerate(counts)]
+    names = [name if kind == "minimum" else f"{name}, {kind}" for name, kind in zip(names, kinds, strict=True)]
+    return [Patch(fc=color, label=name) for color, name in zip(colors, names, strict=True)]
+
+
+def _many_entries(arrays, colors):
+    counts, n = hits(arrays["labels"], len(colors)), arrays["labels"].size
+    best = distinct(arrays["minima_values"])[1] == 0
+    name = "global minimum" if best.sum() == 1 else f"{int(best.sum())} global minima"
+    others = f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima"
+    return [
+        marker("*", "white", f"{name}: {percent(counts[best].sum() / n)}", "black", 8),
+        marker("o", "white", f"{others}: {percent(counts[~best].sum() / n)}", "black", 2.5),
+    ]
+
+
+def _other_entries(arrays):
+    n = arrays["labels"].size
+    entries = []
+    for reason, count in misses(arrays["labels"], arrays["reasons"]).items():
+        style = miss(reason)
+        hatch = {"": None}.get(style.pattern, style.pattern * 4)
+        name = f"{style.words}: {percent(count / n)}"
+        entries.append(Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=name))
+    count = len(_saddles(arrays))
+    return entries + ([marker(CRITICAL["saddle"][0], "white", f"saddle ({count})", "black", 4)] if count else [])
+
+
+def _grid_sentence(arrays):
+    border = percent(boundary_share(arrays["labels"]))
+    return f"Shares are of the grid's cells, which are no sample; {border} of the cells lie on a boundary."

@@ -1,0 +1,150 @@
+"""Which certified minimum each run hits, and why the others hit none.
+
+A converged run hits the minimum in whose bowl its end lies: Newton's method from the end, which goes on only while the
+Hessian is positive definite and never far, arrives there. A settled run hits the minimum that the box of its last tenth
+surrounds. The nearest minimum is never a reason.
+"""
+
+import warnings
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from landscape import evaluation, minima, newton
+from landscape.descent import SETTLED, Runs
+from landscape.minima import Minima
+from landscape.scale import scale
+from landscape.status import Status
+
+REASONS = ("saddle", "maximum", "outside", "none", "unsettled", "escaped", "diverged")
+"""Why a run hits no minimum, in the order of tables.
+
+saddle, maximum: it stopped where the gradient vanishes and an eigenvalue of the Hessian is negative; outside: it ended
+at rest outside the domain; none: it ended at rest where no minimum is certified (a plateau, a kink, a shifted optimum);
+the others are its status.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What each run hit.
+
+    Attributes:
+        labels: (n,), indices into the list of minima, −1 for none.
+        reasons: (n,), '' for a hit, else one of `REASONS`.
+        minima: the list; it holds what the runs found and the search had missed.
+        notes: one sentence if any was added.
+    """
+
+    labels: np.ndarray
+    reasons: np.ndarray
+    minima: Minima
+    notes: tuple[str, ...] = ()
+
+
+def label(runs: Runs, found: Minima) -> np.ndarray:
+    """The label of each run, (n,): the index of the minimum that it hits, −1 for none.
+
+    A minimum that a run reaches and the list lacks has no index in it: the label is −1 and a warning says so;
+    `identify` gives the completed list.
+
+    >>> import landscape
+    >>> p = landscape.problem("himmelblau")
+    >>> runs = landscape.descend(p, "gd:lr=0.01", [[1.0, 1.0], [-1.0, 1.0]], steps=500)
+    >>> label(runs, landscape.find_minima(p)).tolist()
+    [2, 1]
+    """
+    seen = identify(runs, found)
+    if len(seen.minima) == len(found):
+        return seen.labels
+    warnings.warn(seen.notes[0], stacklevel=2)
+    index = {point.tobytes(): i for i, point in enumerate(found.points)}
+    old = np.array([index.get(point.tobytes(), -1) for point in seen.minima.points] + [-1])
+    return old[seen.labels]
+
+
+def identify(runs: Runs, found: Minima) -> Labels:
+    """Label runs, with the reason of each miss, and complete the list of minima by what the runs found."""
+    rest = np.isin(runs.status, (Status.CONVERGED, Status.SETTLED))
+    points = _places(runs)
+    arrived = np.zeros(len(points), bool)
+    polished = points.copy()
+    polished[rest], arrived[rest] = newton.polish(found.problem, points[rest], SETTLED)
+    inside = _inside(found, polished)
+    missing = polished[arrived & inside & (_match(found, polished) < 0)]
+    found, notes = _complete(found, missing)
+    labels = np.where(arrived & inside, _match(found, polished), -1)
+    labels = np.where(rest & ~arrived, _near_singular(runs, found, points), labels)
+    return Labels(labels, _reasons(runs, found, labels, points), found, notes)
+
+
+def _places(runs: Runs) -> np.ndarray:
+    """Where each run came to rest, (n, d): its end, or the middle of the box that it settled in."""
+    points = np.asarray(runs.ends, np.float64).copy()
+    settled = runs.status == Status.SETTLED
+    if settled.any():
+        points[settled] = (runs.low[settled].astype(np.float64) + runs.high[settled]) / 2
+    return points
+
+
+def _inside(found: Minima, points: np.ndarray) -> np.ndarray:
+    low, high = found.problem.domain.T
+    return ((points >= low) & (points <= high)).all(axis=1)
+
+
+def _match(found: Minima, points: np.ndarray, slack: float = minima.SAME) -> np.ndarray:
+    """The index of the listed minimum within `slack` widths of each point, or −1, (n,)."""
+    from scipy.spatial import cKDTree
+
+    if len(found) == 0 or len(points) == 0:
+        return np.full(len(points), -1)
+    widths = scale(found.problem).widths
+    distance, index = cKDTree(found.points / widths).query(points / widths, p=np.inf)
+    return np.where(distance <= slack, index, -1)
+
+
+def _near_singular(runs: Runs, found: Minima, points: np.ndarray) -> np.ndarray:
+    """The degenerate or non-differentiable minimum that a run at rest surrounds, or −1, (n,).
+
+    Newton's method cannot confirm those, so the box of a settled run (or the end of a converged one) must lie within
+    the settled distance of the published or certified place.
+    """
+    singular = np.flatnonzero(found.kinds != "minimum")
+    if len(singular) == 0:
+        return np.full(len(points), -1)
+    part = replace(found, points=found.points[singular], kinds=found.kinds[singular])
+    match = _match(part, points, SETTLED)
+    return np.where(match >= 0, singular[match], -1)
+
+
+def _complete(found: Minima, points: np.ndarray) -> tuple[Minima, tuple[str, ...]]:
+    if len(points) == 0:
+        return found, ()
+    extended = minima.with_points(found, points)
+    added = len(extended) - len(found)
+    words = (
+        "a minimum that the search had missed; it was" if added == 1 else "minima that the search had missed; they were"
+    )
+    return extended, (f"The runs found {added if added > 1 else ''} {words} added to the list.".replace("  ", " "),)
+
+
+def _reasons(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) -> np.ndarray:
+    names = np.array([status.label for status in Status], dtype="<U10")
+    reasons = np.where(labels >= 0, "", names[runs.status])
+    resting = np.flatnonzero((labels < 0) & np.isin(runs.status, (Status.CONVERGED, Status.SETTLED)))
+    if len(resting):
+        reasons[resting] = _why(found, points[resting])
+    return reasons
+
+
+def _why(found: Minima, points: np.ndarray) -> np.ndarray:
+    _, _, hessians = evaluation.derivatives(found.problem, points)
+    finite = np.isfinite(hessians).all(axis=(1, 2))
+    eigenvalues = np.linalg.eigvalsh(np.where(finite[:, None, None], hessians, 0))
+    bound = minima.flat(found.problem, eigenvalues)[:, None]
+    down, up = (eigenvalues < -bound).any(axis=1), (eigenvalues > bound).any(axis=1)
+    at_rest = np.where(down & up, "saddle", np.where(down, "maximum", "none"))
+    return np.where(_inside(found, points), at_rest, "outside")
+
+
+__all__ = ["REASONS", "Labels", "identify", "label"]

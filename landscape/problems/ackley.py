@@ -1,0 +1,39 @@
+"""Ackley's function: a funnel with a kink at its bottom under a cosine lattice.
+
+    f(x, y) = a (1 − exp(−b √((x² + y²)/2))) + e − exp((cos c x + cos c y)/2),  a = 20, b = 0.2, c = 2π
+
+Domain: [−5, 5]², where the lattice can still be seen and 121 minima lie, one near each pair of whole numbers; the
+standard domain is [−32.768, 32.768]². Minimum 0 at the origin, for all a, b > 0. The loss is not differentiable there:
+its gradient jumps from one side to the other, and 0, one of its subgradients, is returned.
+
+Source: D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer 1987, for two variables; in this form
+T. Bäck, Evolutionary Algorithms in Theory and Practice, Oxford University Press 1996.
+"""
+
+import functools
+import math
+
+import jax.numpy as jnp
+
+from landscape.problems import Problem, settings
+
+
+def function(x, a, b, c):
+    """The loss at x (2,)."""
+    lattice = jnp.exp(jnp.mean(jnp.cos(c * x)) - 1)
+    return a * (1 - jnp.exp(-b * _radius(x))) + math.e * (1 - lattice)
+
+
+def _radius(x):
+    # The derivative of sqrt at 0 is infinite, and one `where` around it would make 0 · ∞ of it; the inner one keeps
+    # the 0 away from sqrt.
+    square = jnp.mean(x**2)
+    return jnp.where(square > 0, jnp.sqrt(jnp.where(square > 0, square, 1)), 0)
+
+
+def problem(a: float = 20.0, b: float = 0.2, c: float = 6.283185307179586) -> Problem:
+    """Return the problem; `a` is the depth of the funnel, `b` its steepness, `c` the lattice's angular frequency."""
+    parameters = settings("ackley", a=(a, 20.0), b=(b, 0.2), c=(c, 2 * math.pi))
+    minimizers, minimum = ([[0.0, 0.0]], 0.0) if a > 0 and b > 0 else (None, None)
+    loss = functools.partial(function, a=a, b=b, c=c)
+    return Problem(loss, [[-5, 5], [-5, 5]], "ackley", minimizers, minimum, parameters=parameters)

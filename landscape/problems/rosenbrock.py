@@ -1,0 +1,29 @@
+"""Rosenbrock's function: one minimum in a narrow valley bent like a parabola.
+
+    f(x, y) = (a − x)² + b (y − x²)²,  a = 1, b = 100
+
+Domain: [−2.048, 2.048]², De Jong's. Minimum 0 at (a, a²) for every b > 0, the only critical point. There the Hessian's
+eigenvalues are 0.4 and 1001.6, which is what makes the valley slow. The classic start is (−1.2, 1).
+
+Source: H. H. Rosenbrock, An automatic method for finding the greatest or least value of a function, The Computer
+Journal 3 (1960), 175–184; problem (1) of J. J. Moré, B. S. Garbow and K. E. Hillstrom, Testing unconstrained
+optimization software, ACM Transactions on Mathematical Software 7 (1981), 17–41. Domain: K. A. De Jong, An Analysis of
+the Behavior of a Class of Genetic Adaptive Systems, thesis, University of Michigan 1975, function F2.
+"""
+
+import functools
+
+from landscape.problems import Problem, settings
+
+
+def function(x, a, b):
+    """The loss at x (2,)."""
+    return (a - x[0]) ** 2 + b * (x[1] - x[0] ** 2) ** 2
+
+
+def problem(a: float = 1.0, b: float = 100.0) -> Problem:
+    """Return the problem; `a` is the minimizer's first coordinate, `b` the steepness of the valley's walls."""
+    parameters = settings("rosenbrock", a=(a, 1.0), b=(b, 100.0))
+    minimizers, minimum = ([[a, a * a]], 0.0) if b > 0 else (None, None)
+    loss = functools.partial(function, a=a, b=b)
+    return Problem(loss, [[-2.048, 2.048]] * 2, "rosenbrock", minimizers, minimum, parameters=parameters)
