@@ -11,11 +11,14 @@ import importlib
 import importlib.metadata
 import importlib.util
 import inspect
+import math
 import pathlib
 import pkgutil
 import re
+import sys
+import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
@@ -40,7 +43,7 @@ SINGULAR = {
     "inits": "init",
 }
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _LIST = re.compile(rf"{_NUMBER}(?:x{_NUMBER})+")
 
 
@@ -61,7 +64,7 @@ class Spec:
 
     name: str
     positional: tuple = ()
-    keywords: dict[str, Any] = None
+    keywords: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         values = [write_value(value) for value in self.positional]
@@ -89,9 +92,10 @@ def read_value(text: str) -> Any:
         return words[text.lower()]
     if _LIST.fullmatch(text):
         return tuple(read_value(part) for part in text.split("x"))
-    if re.fullmatch(r"[+-]?\d+", text):
+    if re.fullmatch(r"[+-]?[0-9]+", text):
         return int(text)
-    return float(text) if re.fullmatch(_NUMBER, text) else text
+    # A number beyond the range of floats stays text, so that it is refused as no number.
+    return float(text) if re.fullmatch(_NUMBER, text) and math.isfinite(float(text)) else text
 
 
 def write_value(value: Any) -> str:
@@ -171,12 +175,26 @@ def _entry_points(family: str) -> dict[str, importlib.metadata.EntryPoint]:
     return {point.name: point for point in importlib.metadata.entry_points(group=f"landscape.{family}")}
 
 
+def check(family: str, name: str) -> None:
+    """Refuse a name that no member has, with the nearest one that has it."""
+    if name not in names(family):
+        noun = SINGULAR.get(family, family)
+        raise UsageError(
+            f"Unknown {noun} {name!r}.{suggestion(name, names(family))} "
+            f"`landscape list {family}` shows all {len(names(family))}."
+        )
+
+
 def _source(family: str, name: str) -> pathlib.Path:
+    check(family, name)
     own = folder(family) / f"{name}.py"
-    if own.exists() or name not in _entry_points(family):
+    if own.exists():
         return own
     # Only the parents of a plug-in's module are imported by find_spec, never the module itself.
-    return pathlib.Path(importlib.util.find_spec(_entry_points(family)[name].module).origin)
+    found = importlib.util.find_spec(_entry_points(family)[name].module)
+    if found is None or found.origin is None:
+        raise UsageError(f"The plug-in {name!r} of {family} has no file; install its package again.")
+    return pathlib.Path(found.origin)
 
 
 @functools.cache
@@ -256,12 +274,7 @@ def _parameters(arguments: ast.arguments, given: tuple[str, ...]) -> list[Parame
 
 def member(family: str, name: str) -> Callable[..., Any]:
     """Import one member and return its function; an unknown name is answered with the nearest known one."""
-    if name not in names(family):
-        noun = SINGULAR.get(family, family)
-        raise UsageError(
-            f"Unknown {noun} {name!r}.{suggestion(name, names(family))} "
-            f"`landscape list {family}` shows all {len(names(family))}."
-        )
+    check(family, name)
     if name in _entry_points(family) and not (folder(family) / f"{name}.py").exists():
         loaded = _entry_points(family)[name].load()
         return getattr(loaded, MEMBER[family]) if isinstance(loaded, ModuleType) else loaded
@@ -320,8 +333,8 @@ def load_path(text: str) -> Any:
     """
     path_text, _, name = text.rpartition(":") if not text.endswith(".py") else (text, "", "")
     path = pathlib.Path(path_text).expanduser()
-    if not name:
-        raise UsageError(f"{text!r} names a file only; add the function's name, as in {text}:loss.")
+    if not name or not path_text:
+        raise UsageError(f"A function of your own is given as path/to/file.py:name; got {text!r}.")
     if not path.is_file():
         raise UsageError(f"There is no file {path_text!r}; a function of your own is given as path/to/file.py:name.")
     module = _import_file(path.resolve(), path.stat().st_mtime_ns)
@@ -333,12 +346,18 @@ def load_path(text: str) -> Any:
 
 @functools.lru_cache(maxsize=64)
 def _import_file(path: pathlib.Path, modified: int) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"landscape_user_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
+    name = f"landscape_user_{path.stem}_{zlib.crc32(str(path).encode()):x}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    # Dataclasses look their module up by name, and a file may import its neighbors, as a script may.
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent))
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        del sys.modules[name]
         raise UsageError(f"{str(path)!r} could not be imported: {type(error).__name__}: {error}") from error
+    finally:
+        sys.path.remove(str(path.parent))
     return module
 
 
@@ -346,5 +365,5 @@ def source_text(function: Callable) -> str | None:
     """The text of the file that defines a user's function, or None where there is none to read."""
     try:
         return pathlib.Path(inspect.getsourcefile(function)).read_text(encoding="utf-8")
-    except (TypeError, OSError):
+    except (TypeError, OSError, UnicodeDecodeError):
         return None

@@ -284,4 +284,4 @@ def _renumber(codes: np.ndarray, listed: Minima, found: Minima) -> np.ndarray:
     """Codes of one list of minima as codes of a longer one."""
     index = {point.tobytes(): place for place, point in enumerate(found.points)}
     new = np.array([index[point.tobytes()] for point in listed.points], int)
-    return np.where(codes >= 0, new[codes], codes) if len(new) else codes
+    return np.where(codes >= 0, new[np.maximum(codes, 0)], codes) if len(new) else codes

@@ -200,7 +200,9 @@ def _merge(target: Problem, points: np.ndarray) -> np.ndarray:
     graph = coo_array((np.ones(len(first)), (first, second)), shape=(len(points), len(points)))
     _, cluster = connected_components(graph, directed=False)
     order = np.lexsort([np.linalg.norm(gradients, axis=1), cluster])
-    return points[order[np.unique(cluster[order], return_index=True)[1]]]
+    merged = points[order[np.unique(cluster[order], return_index=True)[1]]]
+    # A coordinate of 1e-27 is a zero that the last Newton step did not hit.
+    return np.where(np.abs(merged) < 1e-15 * widths, 0.0, merged)
 
 
 def _classify(target: Problem, points: np.ndarray) -> CriticalPoints:
@@ -271,7 +273,7 @@ def _check(target: Problem, turns: int | None, kinds: np.ndarray, indices: np.nd
         return "index check not applicable: the gradient vanishes or jumps along the domain's boundary"
     if (kinds == "non-differentiable").any():
         return "index check not applicable: the loss is not differentiable at a published minimizer"
-    total, times = int(indices.sum()), "time" if abs(turns) == 1 else "times"
+    total, times = int(indices.sum()), "time" if turns == 1 else "times"
     words = f"the gradient turns {turns} {times} along the boundary, the indices inside add up to {total}"
     if total == turns:
         return f"index check passed: {words}"

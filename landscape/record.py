@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.errors import Failure, UsageError
+from landscape.errors import Failure, UsageError, require
 
 FORMAT = 1
 """The version of the file's layout."""
@@ -56,7 +56,12 @@ class Record:
     def save(self, path: str | os.PathLike) -> None:
         """Write the record whole or not at all; the same record gives the same bytes."""
         text = {"format": FORMAT, "study": self.study, "notes": list(self.notes), "provenance": self.provenance}
-        write_whole(path, _pack(json.dumps(text, indent=1, ensure_ascii=False), self.arrays))
+        write_whole(path, _pack(json.dumps(text, indent=1, ensure_ascii=False, default=_plain), self.arrays))
+
+
+def _plain(value: Any) -> Any:
+    """A numpy number or array as plain data."""
+    return value.tolist()
 
 
 def _pack(text: str, arrays: dict[str, np.ndarray]) -> bytes:
@@ -137,6 +142,10 @@ def write_whole(path: str | os.PathLike, content: bytes) -> None:
     """
     target = pathlib.Path(path)
     check_folder(target)
+    if target.exists() and not target.is_file():
+        # A device or a pipe, as /dev/stdout: renaming a file over it would destroy it.
+        target.write_bytes(content)
+        return
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
@@ -154,6 +163,9 @@ def write_whole(path: str | os.PathLike, content: bytes) -> None:
 
 def check_folder(path: pathlib.Path) -> None:
     """Refuse a path whose folder does not exist, before anything is computed for it."""
+    require(
+        len(path.name.encode()) < 250, f"The file name {path.name[:20]!r}… is too long; choose one below 250 bytes."
+    )
     if path.is_dir():
         raise UsageError(f"{str(path)!r} is a folder; name a file in it.")
     if not path.parent.is_dir():

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from landscape.statistics import INTERVALS
 from landscape.status import Status
 
 Arrays = Mapping[str, np.ndarray]
@@ -35,6 +36,7 @@ def _census_rows(arrays: Arrays, o: int, i: int, level: float, seed: int) -> Ite
     names = _names(arrays, o, i)
     points, values = arrays["minima_points"], arrays["minima_values"]
     counts = np.concatenate([arrays["hits"][o, i], arrays["misses"][o, i]])
+    method = str(arrays["methods"][o, i])
     for place, hits in enumerate(counts):
         hit = place < len(points)
         x, y = points[place].tolist() if hit else (None, None)
@@ -44,7 +46,7 @@ def _census_rows(arrays: Arrays, o: int, i: int, level: float, seed: int) -> Ite
             "x": x, "y": y, "value": float(values[place]) if hit else None,
             "hits": int(hits), "n": names["n"], "fraction": int(hits) / names["n"],
             "low": _number(arrays["low"][o, i, place]), "high": _number(arrays["high"][o, i, place]),
-            "method": str(arrays["methods"][o, i]), "level": level, "seed": seed,
+            "method": method, "level": level if method in INTERVALS else None, "seed": seed,
         }  # fmt: skip
 
 

@@ -138,7 +138,8 @@ def boundary_interval(inside) -> tuple[float, float]:
         less[:-1] &= cells[1:]
         more[1:] |= cells[:-1]
         more[:-1] |= cells[1:]
-    return float(inner.mean()), float(outer.mean())
+    # A region that holds no center may still fill a part of one cell.
+    return float(inner.mean()), max(float(outer.mean()), 1 / inside.size)
 
 
 def _checked(hits, n, level: float) -> tuple[np.ndarray, np.ndarray]:

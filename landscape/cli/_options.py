@@ -26,8 +26,7 @@ class Window(click.ParamType):
             window = None
         if not window or len(window) != 2:
             raise UsageError(
-                f"`{param.name}` takes two ranges, as --{param.name}=-5:5,-5:5 (with the equals sign, since it may begin "
-                f"with a minus); got {value!r}."
+                f"`{param.name}` takes two ranges, as --{param.name}=-5:5,-5:5 (with the equals sign); got {value!r}."
             )
         return window
 
@@ -45,27 +44,21 @@ def positive(value_type: type) -> click.ParamType:
 PROBLEM = click.argument("problem", shell_complete=complete("problems"))
 
 DOMAIN = (
-    click.option(
-        "--domain", type=Window(), help="Where starts are drawn and minima looked for; write --domain=-5:5,-5:5."
-    ),
+    click.option("--domain", type=Window(), help="Of starts and minima; write --domain=-5:5,-5:5."),
     click.option("--view", type=Window(), help="The drawn window. [default: the domain]"),
 )
 
 DESCENT = (
-    click.option(
-        "--lr", type=positive(float), help="Learning rate where the spec gives none. [default: from the scale]"
-    ),
+    click.option("--lr", type=positive(float), help="Where the spec gives none. [default: from the scale]"),
     click.option("--steps", type=positive(int), help="Steps at most."),
-    click.option(
-        "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of starts and noise."
-    ),
+    click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, help="Of starts and noise. [default: 0]"),
     click.option("--clip", help="norm:C, value:C, adaptive:C or percentile:P.", shell_complete=complete("clipping")),
     click.option("--noise", type=click.FloatRange(min=0), help="Standard deviation of Gaussian noise on the gradient."),
     click.option("--batch", type=positive(int), help="Samples per minibatch; networks only."),
     click.option("--l2", type=click.FloatRange(min=0), default=0.0, help="Adds λθ to the gradient."),
     click.option("--schedule", help="As cosine:final=0.1,warmup=50.", shell_complete=complete("schedules")),
     click.option(
-        "--tolerance", type=positive(float), help="Relative, of convergence. [default: 1e-8, in 32 bits 1e-4]"
+        "--tolerance", type=positive(float), help="Of convergence, relative. [default: 1e-8; 1e-4 in 32 bits]"
     ),
     click.option("--precision", type=click.Choice(["64", "32"]), default="64", show_default=True, help="Bits."),
 )
@@ -84,10 +77,8 @@ OUTPUT = (
     click.option("--style", default="screen", show_default=True, help="screen, paper, or a venue, as neurips or icml."),
     click.option("--out", type=click.Path(), help="The figure: .png, .pdf or .svg."),
     click.option("--record", type=click.Path(), help="Keep everything that was computed, as .npz, for `redraw`."),
-    click.option(
-        "--json", "as_json", is_flag=False, flag_value="-", metavar="[FILE]", help="JSON, on stdout or in FILE."
-    ),
-    click.option("--csv", "as_csv", is_flag=False, flag_value="-", metavar="[FILE]", help="CSV, on stdout or in FILE."),
+    click.option("--json", "as_json", is_flag=False, flag_value="-", metavar="[FILE]", help="JSON, to stdout or FILE."),
+    click.option("--csv", "as_csv", is_flag=False, flag_value="-", metavar="[FILE]", help="CSV, to stdout or FILE."),
     click.option("--verbose", is_flag=True, help="Print time, peak memory, versions and tracebacks."),
 )
 

@@ -122,17 +122,9 @@ def show(found: Record) -> None:
             click.echo(f"Source: {found.study['source']}")
         return
     shown = tables.shorten(_told(listed), LISTED)
-    hidden = ("x", "y") if len(found.arrays["minima_points"]) == 0 else ()
-    fixed = [name for name in ("optimizer", "init") if len({row[name] for row in listed}) > 1]
-    columns = (
-        *fixed,
-        "minimum",
-        *(name for name in ("x", "y", "value") if name not in hidden),
-        "hits",
-        "fraction",
-        "low",
-        "high",
-    )
+    varied = [name for name in ("optimizer", "init") if len({row[name] for row in listed}) > 1]
+    places = ("x", "y", "value") if len(found.arrays["minima_points"]) else ()
+    columns = (*varied, "minimum", *places, "hits", "fraction", "low", "high")
     tables.print_table(shown, columns, _about(found))
     tables.print_table(rows.run_rows(found.arrays), rows.RUN_COLUMNS, "How the runs ended")
     click.echo(_bars(listed))
@@ -147,14 +139,14 @@ def _about(found: Record) -> str:
     study = found.study
     if study["verb"] == "show":
         return f"{study['problem']}: critical points inside the domain"
-    names = {str(name) for key in ("optimizer_names", "init_names") for name in found.arrays[key]}
-    alone = ", ".join(sorted(names)) if len(names) == 2 else f"{len(found.arrays['optimizer_names'])} optimizers"
-    return f"{study['problem']}: {alone}, {study['n']} starts, at most {study['steps']} steps, seed {study['seed']}"
+    alone = [str(found.arrays[key][0]) for key in ("optimizer_names", "init_names") if len(found.arrays[key]) == 1]
+    told = [*alone, f"{study['n']} starts", f"at most {study['steps']} steps", f"seed {study['seed']}"]
+    return f"{study['problem']}: {', '.join(told)}"
 
 
 def _bars(listed: list[dict[str, Any]]) -> str:
     methods = sorted({row["method"] for row in listed})
     words = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson"}
-    level = f"{100 * listed[0]['level']:g} %"
+    level = f"{100 * (listed[0]['level'] or 0):g} %"
     told = [f"{words[name]} intervals, {level}" if name in words else name for name in methods]
     return "Error bars: " + "; ".join(told) + "."

@@ -4,7 +4,8 @@ To add one:
 
 1. Create `NAME.py` here. Its docstring gives one sentence, the formula, and its source.
 2. Define `initialize(params, steps) -> memory` and `apply(gradient, memory, params, hyper, count) -> (gradient,
-   memory)`, pure, at module level. `hyper` and `count` are traced; `steps`, the budget, is a Python integer.
+   memory)`, pure, at module level. `hyper` and `count`, the number of steps taken before (a whole number of
+   any dtype), are traced; `steps`, the budget, is a Python integer.
 3. Define `clip(...) -> Clip`; its arguments become the spec's (`norm:1.0`, `norm:limit=1.0`).
 
 A gradient that is not finite must leave `apply` not finite, so that the descent sees the run diverge.

@@ -45,10 +45,11 @@ def percentile(ascending, filled, percent):
     >>> float(percentile(jnp.array([1.0, 2.0, jnp.inf]), 2, 25.0))
     1.25
     """
-    place = percent * jnp.asarray(filled - 1, ascending.dtype) / 100
+    last = jnp.asarray(filled - 1, ascending.dtype)
+    place = percent * last / 100
     low = jnp.floor(place).astype(jnp.int32)
     # The upper neighbor never leaves the filled part: infinity times a weight of zero is not a number.
-    high = jnp.minimum(low + 1, filled - 1)
+    high = jnp.minimum(low + 1, last.astype(jnp.int32))
     return ascending[low] + (ascending[high] - ascending[low]) * (place - jnp.floor(place))
 
 

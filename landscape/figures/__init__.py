@@ -39,7 +39,18 @@ from landscape.figures._marks import (
     star_size,
     statuses,
 )
-from landscape.figures._names import drawn, escape, init_name, optimizer_name, percent, settings, share, title
+from landscape.figures._names import (
+    bounds,
+    drawn,
+    escape,
+    init_name,
+    interval_name,
+    optimizer_name,
+    percent,
+    settings,
+    share,
+    title,
+)
 from landscape.figures._panel import Panel, begin, finish, frame, name_axes, ratio_of, view_of
 from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales
 
@@ -52,6 +63,7 @@ __all__ = [
     "Panel",
     "arrange",
     "begin",
+    "bounds",
     "decades",
     "distinct",
     "draw_loss",
@@ -67,6 +79,7 @@ __all__ = [
     "hits",
     "init_name",
     "inside",
+    "interval_name",
     "legend",
     "loss_scale",
     "make",

@@ -94,7 +94,7 @@ def draw_value_scale(bar: Axes, values: np.ndarray) -> None:
     colors = ScalarMappable(Normalize(0, len(levels) - 1), rank_colors())
     bar.figure.colorbar(colors, cax=bar, orientation="horizontal").outline.set_linewidth(0.5)
     ticks = np.unique(np.linspace(0, len(levels) - 1, 5).astype(int))
-    name_scale(bar, "loss of the minimum, by rank", ticks, [decades(float(f"{levels[tick]:.3g}")) for tick in ticks])
+    name_scale(bar, "minimum's loss, by rank", ticks, [decades(float(f"{levels[tick]:.3g}")) for tick in ticks])
 
 
 def hits(labels: np.ndarray, count: int) -> np.ndarray:

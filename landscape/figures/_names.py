@@ -200,3 +200,25 @@ def percent(fraction: float) -> str:
     if fraction < 0.0005:
         return "< 0.1 %"
     return "> 99.9 %" if fraction > 0.9995 else f"{100 * fraction:.1f} %"
+
+
+def bounds(low: float, high: float) -> str:
+    """An interval of shares in percent, in brackets; nothing where there is none.
+
+    >>> bounds(0.11, 0.2271), bounds(float("nan"), float("nan"))
+    (' [11.0, 22.7]', '')
+    """
+    return f" [{100 * low:.1f}, {100 * high:.1f}]" if low == low else ""
+
+
+_METHODS = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson"}
+
+
+def interval_name(study: dict[str, Any]) -> str:
+    """What a study's intervals are.
+
+    >>> interval_name({"level": 0.95, "method": "wilson"})
+    '95 % Wilson intervals'
+    """
+    method = str(study.get("method", "wilson"))
+    return f"{100 * study.get('level', 0.95):g} % {_METHODS.get(method, method)} intervals"

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from landscape.figures._layout import arrange, new_page
 from landscape.figures._names import escape
@@ -71,6 +72,8 @@ def frame(ax: Axes, record: Any) -> float:
     ratio, equal = ratio_of(view)
     ax.set(xlim=view[0], ylim=view[1])
     ax.set_aspect("equal" if equal else "auto", adjustable="box")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(7 if ratio > 0.6 else 5, steps=[1, 2, 5, 10]))
     name_axes(ax, record.study)
     domain = record.study.get("domain")
     if domain is not None and not np.array_equal(np.asarray(domain, float), view):

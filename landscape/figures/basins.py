@@ -247,7 +247,7 @@ def _other_entries(arrays):
         name = f"{style.words}: {percent(count / n)}"
         entries.append(Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=name))
     count = len(_saddles(arrays))
-    return entries + ([marker(CRITICAL["saddle"][0], "white", f"saddle ({count})", "black", 4)] if count else [])
+    return entries + ([marker(CRITICAL["saddle"][0], "white", f"{count:,} saddle{'s' * (count > 1)}", "black", 4)] if count else [])
 
 
 def _grid_sentence(arrays):

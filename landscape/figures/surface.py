@@ -7,26 +7,37 @@ follow one scale, linear or logarithmic, which `loss_scale` chooses and the colo
 
 import matplotlib
 import numpy as np
-from matplotlib.colors import LightSource
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from landscape.figures import (
     CRITICAL,
     FEW,
     arrange,
     begin,
+    decades,
     draw_loss,
+    draw_loss_scale,
     draw_stars,
+    draw_value_scale,
     escape,
     finish,
+    foot,
     frame,
     head,
     inside,
+    legend,
     loss_scale,
+    marker,
+    name_axes,
     new_page,
+    overhang,
     palette,
     points,
+    scales,
     star_size,
     title,
+    view_of,
 )
 
 SIDE_BY_SIDE = 4.5
@@ -60,14 +71,14 @@ def _draw_both(record):
     beside = matplotlib.rcParams["figure.figsize"][0] >= SIDE_BY_SIDE
     figure, page = new_page(*((1, 2) if beside else (2, 1)), kinds=(None, "3d"))
     flat, solid = page.ravel()
-    ratios = [frame(flat, record)] if beside else [frame(flat, record), 0.8]
+    ratios = [frame(flat, record)] if beside else [frame(flat, record), 0.72]
     draw_surface(solid, record)
     arrange(page, ratios)
     scale, holes = draw_contours(flat, record)
-    width = 72 * figure.get_figwidth() - 40
-    height = head(flat, title(record.study), [escape(record.study.get("formula") or "")], width)
-    depth = _explain(flat, record, scale, holes, width if beside else None)
-    arrange(page, ratios, head=height, foot=depth if beside else 0.0)
+    whole = 72 * figure.get_figwidth() - 8 - overhang(flat).left
+    height = head(flat, title(record.study), [escape(record.study.get("formula") or "")], whole)
+    depth = _explain(flat, record, scale, holes, whole if beside else None)
+    arrange(page, ratios, head=height - overhang(flat).above, foot=max(depth - overhang(flat).below, 0.0))
     return figure
 
 
@@ -95,19 +106,106 @@ def _draw_minima(ax, arrays, many):
 
 
 def draw_surface(ax, record):
-    """Draw the loss as a grey surface with its minima in color."""
+    """Draw the loss as a grey surface with its minima in color, on three-dimensional axes."""
     arrays = record.arrays
     scale = loss_scale(arrays["grid_loss"], arrays["minima_values"])
     x, y, loss = _thinned(arrays)
     height = _height(scale, loss)
-    # A shape at the front hides one behind it only by order, so minima are drawn over the surface.
-    ax.computed_zorder = False
-    mesh = ax.plot_surface(x, y, height, rcount=MESH, ccount=MESH, color="0.85", linewidth=0, antialiased=False)
-    mesh.remove()
-    light = LightSource(azdeg=300, altdeg=55)
-    grey = 0.35 + 0.6 * light.hillshade(np.ma.filled(height, np.nanmax(height)), vert_exag=_exaggeration(x, y, height))
-    faces = np.repeat(grey[..., None], 3, axis=2)
-    mesh = ax.plot_surface(x, y, height, rcount=MESH, ccount=MESH, facecolors=faces, linewidth=0, shade=False)
+    corners, faces = _facets(x, y, height), _shaded(scale, height)
+    mesh = Poly3DCollection(corners, facecolors=faces, edgecolors=faces, linewidths=0.2)
     mesh.set(rasterized=True, zorder=1, gid="surface")
-    _raise_minima(ax, record, scale)
-    _dress(ax, record, scale)
+    # Minima are drawn over the surface: depth would be judged for whole artists, and hide all of them or none.
+    ax.computed_zorder = False
+    ax.add_collection3d(mesh, autolim=False)
+    _dress(ax, record, scale, height)
+    _raise_minima(ax, arrays, scale)
+
+
+def _thinned(arrays):
+    x, y, loss = arrays["grid_x"], arrays["grid_y"], arrays["grid_loss"]
+    down, across = (np.unique(np.linspace(0, n - 1, min(n, MESH)).round().astype(int)) for n in loss.shape)
+    return x[across], y[down], loss[np.ix_(down, across)]
+
+
+def _height(scale, loss):
+    drawn = scale.height(loss)
+    return np.ma.log10(drawn) if scale.log else drawn
+
+
+def _facets(x, y, height):
+    """Quadrilaterals between grid points, (m, 4, 3); one with a corner that is not finite is left out."""
+    grid = np.dstack([*np.meshgrid(x, y), np.ma.filled(height, np.nan)])
+    corners = np.stack([grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]], axis=2).reshape(-1, 4, 3)
+    return corners[np.isfinite(corners).all(axis=(1, 2))]
+
+
+def _shaded(scale, height):
+    """The grey of each facet: that of its loss, lit from the upper left."""
+    norm = (height - height.min()) / max(np.ma.ptp(height), 1e-300)
+    down, across = np.gradient(np.ma.filled(norm, np.nan))
+    slope = np.stack([-across * norm.shape[1], -down * norm.shape[0], np.ones(norm.shape)])
+    light = np.array([-0.5, -0.3, 0.8]) / np.linalg.norm([-0.5, -0.3, 0.8])
+    lit = np.tensordot(light, slope / np.linalg.norm(slope, axis=0), 1)
+    tone = (0.5 + 0.45 * np.ma.filled(norm, np.nan)) * (0.55 + 0.45 * np.clip(lit, 0, 1) ** 0.7)
+    parts = np.stack([tone[:-1, :-1], tone[:-1, 1:], tone[1:, 1:], tone[1:, :-1]])
+    corners = np.ma.filled(height, np.nan)
+    whole = np.isfinite(corners[:-1, :-1] + corners[:-1, 1:] + corners[1:, 1:] + corners[1:, :-1])
+    grey = np.where(np.isfinite(parts).all(axis=0), parts.mean(axis=0), 0.7)[whole]
+    return np.repeat(np.clip(grey, 0, 1)[:, None], 3, axis=1)
+
+
+def _raise_minima(ax, arrays, scale):
+    at, values = arrays["minima_points"], arrays["minima_values"]
+    view = np.array([ax.get_xlim(), ax.get_ylim()])
+    shown = ((at >= view[:, 0]) & (at <= view[:, 1])).all(axis=1)
+    heights = np.ma.filled(_height(scale, values), np.nan)
+    size = star_size() ** 2 * (0.3 if len(at) > FEW else 1.0)
+    faces = palette(values)[shown]
+    marks = ax.scatter(*at[shown].T, heights[shown], c=faces, marker="*", s=size, depthshade=False, zorder=5)
+    marks.set(edgecolors="white" if len(at) <= FEW else "black", linewidths=0.5, gid="minima")
+
+
+def _dress(ax, record, scale, height):
+    view = view_of(record)
+    ax.set(xlim=view[0], ylim=view[1], zlim=(height.min(), height.max()))
+    ax.view_init(elev=35, azim=-60)
+    ax.set_box_aspect((1, 1, 0.62), zoom=1.08)
+    name_axes(ax, record.study)
+    size = points("legend.fontsize")
+    ax.zaxis.set_rotate_label(False)
+    ax.set_zlabel(scale.name, rotation=90, fontsize=size, labelpad=-4)
+    ax.zaxis.set_major_locator(MaxNLocator(5, integer=scale.log))
+    ax.zaxis.set_major_formatter(FuncFormatter(lambda z, _: decades(10**z if scale.log else z)))
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.pane.set(facecolor="white", edgecolor="0.8")
+        axis.set_tick_params(labelsize=size, pad=-3)
+        axis.labelpad = -6
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], prune="both"))
+    ax.zaxis.labelpad = -2
+    ax.grid(False)
+
+
+def _explain(ax, record, scale, holes, width=None):
+    """Write scales, the legend and the index check under the contours; return the depth they reach."""
+    arrays, many = record.arrays, len(record.arrays["minima_values"]) > FEW
+    draw_loss_scale(scales(ax, 1)[0], scale, dark=0.62 if many else 0.42)
+    if many:
+        draw_value_scale(scales(ax, 1)[0], arrays["minima_values"])
+    start = None if width is None else overhang(ax).below + 4.0
+    depth = legend(ax, _entries(arrays, holes), start, width)
+    return foot(ax, [_sentence(str(line)) for line in np.ravel(arrays.get("index_check", []))], start and depth + 3.0, width)
+
+
+def _sentence(text):
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
+
+
+def _entries(arrays, holes):
+    kinds, entries = arrays["critical_kinds"], []
+    for kind, (shape, one, several) in CRITICAL.items():
+        count = int((kinds == kind).sum())
+        if count:
+            face = palette(arrays["minima_values"])[0] if kind == "minimum" else "white"
+            entries.append(marker(shape, face, f"{count} {one if count == 1 else several}", "black", 8 if shape == "*" else 4.5))
+    return entries + ([marker("s", "0.8", "loss not finite (hatched)", "0.6", 5)] if holes else [])

@@ -12,6 +12,7 @@ from matplotlib.collections import LineCollection
 from landscape.figures import (
     FEW,
     begin,
+    bounds,
     distinct,
     draw_loss,
     draw_loss_scale,
@@ -24,6 +25,7 @@ from landscape.figures import (
     head,
     hits,
     inside,
+    interval_name,
     legend,
     marker,
     miss,
@@ -152,13 +154,26 @@ def _write(ax, record, background, colors):
         draw_value_scale(bars[1], arrays["minima_values"])
     legend(ax, (_many_entries if len(colors) > FEW else _few_entries)(arrays, colors))
     legend(ax, _other_entries(arrays, holes))
-    foot(ax, [statuses(arrays["status"])])
+    foot(ax, [statuses(arrays["status"]), _brackets(record)])
+
+
+def _intervals(arrays):
+    """The bounds of each minimum's share, (k,) each; NaN where the starts carry none."""
+    none = np.full(len(arrays["minima_values"]), np.nan)
+    return tuple(arrays[key][0, 0] if key in arrays else none for key in ("low", "high"))
+
+
+def _brackets(record):
+    few = 0 < len(record.arrays["minima_values"]) <= FEW
+    given = few and np.isfinite(_intervals(record.arrays)[0]).any()
+    return f"Brackets: {interval_name(record.study)} in %" if given else ""
 
 
 def _few_entries(arrays, colors):
     counts, n = hits(arrays["labels"], len(colors)), len(arrays["labels"])
     kinds = arrays.get("minima_kinds", np.full(len(colors), "minimum"))
-    names = [f"{i + 1}: {share(int(count), n)}" for i, count in enumerate(counts)]
+    low, high = _intervals(arrays)
+    names = [f"{i + 1}: {share(int(count), n)}{bounds(low[i], high[i])}" for i, count in enumerate(counts)]
     names = [name if kind == "minimum" else f"{name}, {kind}" for name, kind in zip(names, kinds, strict=True)]
     return [marker("*", color, name, "black", 8) for color, name in zip(colors, names, strict=True)]
 

@@ -24,12 +24,14 @@ from landscape.problems import Problem
 
 INDEPENDENT = "independent"
 GRID = "grid"
+PATTERN = "pattern"
 STRATIFIED = "stratified"
 SAME = "same"
 
 KINDS = {
     INDEPENDENT: "independent draws, which carry an interval",
-    GRID: "a fixed pattern of points, which is no sample",
+    GRID: "the cell centers of a square grid, which are no sample; the cells at boundaries are the error bar",
+    PATTERN: "a fixed pattern of points, which is no sample",
     STRATIFIED: "a balanced point set, whose points depend on each other",
     SAME: "one point again and again",
 }

@@ -10,10 +10,10 @@ part. A ring is no sample, so its counts carry no interval.
 import numpy as np
 
 from landscape.errors import require
-from landscape.inits import GRID, coordinates, sampling
+from landscape.inits import PATTERN, coordinates, sampling
 
 
-@sampling(GRID)
+@sampling(PATTERN)
 def starts(seed, rows, n, problem, center: float | tuple | None = None, radius: float | None = None):
     """Return the starts; `center` is the circle's middle, `radius` its radius in the coordinates' units."""
     require(problem.dim == 2, f"ring takes a problem of two coordinates; got {problem.dim}. Take uniform or sobol.")

@@ -4,8 +4,9 @@ To add one:
 
 1. Create `NAME.py` here. Its docstring gives one sentence, the update as a formula, and its source.
 2. Define `initialize(params) -> memory` and `update(gradient, memory, params, hyper, count) -> (step, memory)`, both
-   pure, at module level. `hyper` holds the numeric hyperparameters and `count` the number of steps taken before; both
-   are traced, so another value does not recompile. The step is added to the parameters.
+   pure, at module level. `hyper` holds the numeric hyperparameters and `count` the number of steps taken before (a
+   whole number of any dtype); both are traced, so another value does not recompile. The step is added to the
+   parameters.
 3. Define `optimizer(lr=None, ...) -> Optimizer`; its arguments become the spec's (`adam:lr=0.05,b1=0.8`).
 
 From these, everything else works: the optimizer never loops, clips, schedules or draws noise itself. Parameters are

@@ -31,7 +31,7 @@ def apply(spec, gradient, params=None, memory=None, count=0, dtype=jnp.float64):
     return found.apply(gradient, memory, params, hyper, jnp.int32(count))
 
 
-def history(spec, gradients):
+def history(spec, gradients, count_dtype=jnp.int32):
     """One run's clipped gradients, (steps, 2)."""
     found = clip(spec)
     hyper = {key: jnp.asarray(value, jnp.float64) for key, value in found.hyperparameters.items()}
@@ -41,7 +41,7 @@ def history(spec, gradients):
         clipped, memory = found.apply(given[1], memory, params, hyper, given[0])
         return memory, clipped
 
-    counts = jnp.arange(len(gradients), dtype=jnp.int32)
+    counts = jnp.arange(len(gradients), dtype=count_dtype)
     return jax.lax.scan(step, found.initialize(params, len(gradients)), (counts, jnp.asarray(gradients)))[1]
 
 
@@ -96,10 +96,11 @@ def test_percentile_is_numpys_over_the_norms_so_far(percent):
     np.testing.assert_allclose(history(f"percentile:{percent}", VECTORS), expected, rtol=1e-13)
 
 
-def test_percentile_keeps_ties_and_zeros():
+@pytest.mark.parametrize("count_dtype", [jnp.int32, jnp.float64])
+def test_percentile_keeps_ties_and_zeros_whatever_the_steps_are_counted_in(count_dtype):
     gradients = np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 4.0], [0.0, 0.0], [6.0, 8.0]])
     expected = [[0, 0], [1.5, 2], [3, 4], [0, 0], [3, 4]]
-    np.testing.assert_allclose(history("percentile:50", gradients), expected, rtol=1e-15)
+    np.testing.assert_allclose(history("percentile:50", gradients, count_dtype), expected, rtol=1e-15)
 
 
 @pytest.mark.parametrize("name", NAMES)

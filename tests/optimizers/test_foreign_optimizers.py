@@ -25,10 +25,9 @@ NO_OPTIMIZERS = (
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_plain_optimizer_of_optax_is_taken_by_name(name):
     found = optimizer(f"optax.{name}:learning_rate=0.01")
-    params = jnp.array([1.0, -2.0])
-    step, _ = found.update(params, found.init(params), params)
-    assert isinstance(found, optax.GradientTransformation)
-    assert step.shape == (2,) and np.isfinite(step).all()
+    params = jax.ShapeDtypeStruct((2,), jnp.float32)
+    step, _ = jax.eval_shape(lambda params: found.update(params, found.init(params), params), params)
+    assert isinstance(found, optax.GradientTransformation) and step == params
     assert describe(found) == f"optax.{name}:learning_rate=0.01"
 
 
@@ -68,6 +67,7 @@ def test_an_object_that_needs_values_is_refused():
         optimizer(3)
 
 
+@pytest.mark.filterwarnings("ignore:.seed. is deprecated:DeprecationWarning")
 def test_per_example_gradients_are_refused():
     with pytest.raises(UsageError, match="needs more than a gradient"):
         optimizer("optax.contrib.dpsgd:0.1,l2_norm_clip=1.0,noise_multiplier=0.1,seed=0")
