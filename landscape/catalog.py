@@ -8,7 +8,6 @@ members through entry points named `landscape.<family>`; a path adds one for the
 import ast
 import functools
 import importlib
-import importlib.metadata
 import importlib.util
 import inspect
 import math
@@ -17,7 +16,7 @@ import pkgutil
 import re
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -171,8 +170,24 @@ def names(family: str) -> list[str]:
 
 
 @functools.cache
-def _entry_points(family: str) -> dict[str, importlib.metadata.EntryPoint]:
+def _entry_points(family: str) -> dict[str, Any]:
+    # Importing importlib.metadata takes as long as the rest of `landscape --help`; few installations have plug-ins.
+    if not any(map(_adds_members, _entry_point_files())):
+        return {}
+    import importlib.metadata
+
     return {point.name: point for point in importlib.metadata.entry_points(group=f"landscape.{family}")}
+
+
+def _entry_point_files() -> Iterator[pathlib.Path]:
+    return (path for place in sys.path for path in pathlib.Path(place).glob("*.*-info/entry_points.txt"))
+
+
+def _adds_members(path: pathlib.Path) -> bool:
+    try:
+        return b"[landscape." in path.read_bytes()
+    except OSError:
+        return False
 
 
 def check(family: str, name: str) -> None:

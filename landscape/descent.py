@@ -94,8 +94,8 @@ class Descent:
         """Descend starts (n, d), the first of which has the index `first`."""
         starts = _check_starts(starts, self.problem, self.precision)
         require(
-            not isinstance(paths, int) or paths >= 0,
-            f"`paths` takes true, false or a stride of at least 1; got {paths}.",
+            isinstance(paths, (bool, int, np.integer, np.bool)) and paths >= 0,
+            f"`paths` takes true, false or a stride of at least 1; got {paths!r}.",
         )
         done = tiles.run(
             self.program,
@@ -200,7 +200,7 @@ def prepare(
         rule,
         clip=None if clip is None else (clip.initialize, clip.apply),
         schedule=None if schedule is None else schedule.factor,
-        budget=steps if clip is not None and clip.name == "percentile" else None,
+        budget=steps if clip is not None and clip.remembers else None,
         noisy=sigma > 0,
         decays=l2 > 0,
         stops=stop,
@@ -284,7 +284,11 @@ def _key(seed: int) -> jax.Array:
 def _check_starts(starts: Any, target: Problem, precision: int) -> Any:
     dtype = np.dtype(f"float{precision}")
     if target.domain is None:
-        return jax.tree.map(lambda leaf: np.asarray(leaf, dtype), starts)
+        tree = jax.tree.map(lambda leaf: np.asarray(leaf, dtype), starts)
+        numbers = {leaf.shape[:1] for leaf in jax.tree.leaves(tree)}
+        shared = len(numbers) == 1 and min(numbers) > (0,)
+        require(shared, f"`starts` takes leaves with one leading axis n of at least 1; got {sorted(numbers)}.")
+        return tree
     array = np.asarray(starts, dtype)
     if array.ndim != 2 or array.shape[1] != target.dim or len(array) == 0:
         raise UsageError(

@@ -1,7 +1,8 @@
 """Values, gradients and Hessians of a problem at many points, in tiles of one compiled shape."""
 
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
@@ -13,6 +14,18 @@ from landscape.problems import Problem
 
 TILE = 4096
 """Points per call of a compiled program; fewer points are padded, so that their number never recompiles."""
+
+
+@contextlib.contextmanager
+def precise(bits: int) -> Iterator[None]:
+    """Compute in this precision, and let NaN and infinity be values, whatever the process is configured to.
+
+    >>> with precise(64):
+    ...     float(jnp.log(-jnp.ones(())))
+    nan
+    """
+    with jax.enable_x64(bits == 64), jax.debug_nans(False), jax.debug_infs(False):
+        yield
 
 
 @functools.partial(jax.jit, static_argnums=0)
@@ -37,7 +50,7 @@ def _in_tiles(program: Callable, problem: Problem, points: np.ndarray) -> Any:
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
     pad = -len(points) % TILE or (TILE if len(points) == 0 else 0)
     padded = np.concatenate([points, np.broadcast_to(problem.domain.mean(axis=1), (pad, problem.dim))])
-    with jax.enable_x64(True):
+    with precise(64):
         tiles = [program(problem.function, padded[i : i + TILE]) for i in range(0, len(padded), TILE)]
     return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(points)], *tiles)
 
@@ -69,7 +82,7 @@ def check(problem: Problem) -> None:
         UsageError: the function raises while traced (its own message is shown) or returns something else than one
             number.
     """
-    with jax.enable_x64(True):
+    with precise(64):
         try:
             out = jax.eval_shape(problem.function, jax.ShapeDtypeStruct((problem.dim,), jnp.float64))
         except Exception as error:

@@ -207,6 +207,8 @@ def _merge(target: Problem, points: np.ndarray) -> np.ndarray:
 
 def _classify(target: Problem, points: np.ndarray) -> CriticalPoints:
     values, _, hessians = evaluation.derivatives(target, points)
+    # Published minima of value 0 come out as 1e-30: below the rounding of the loss itself.
+    values = np.where(np.abs(values) < 1e-20 * scale(target).range, 0.0, values)
     eigenvalues = np.linalg.eigvalsh(hessians) if len(points) else np.empty((0, 2))
     kinds = np.array([_kind(target, *row) for row in zip(points, values, eigenvalues, strict=True)], dtype="<U20")
     indices = np.array([_index(target, *row) for row in zip(points, kinds, eigenvalues, strict=True)], dtype=int)

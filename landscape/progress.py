@@ -95,7 +95,9 @@ def note(message: str) -> None:
     ...     note("lr = 0.02, from the problem's curvature")
     lr = 0.02, from the problem's curvature
     """
-    print(" ".join(message.splitlines()), file=sys.stderr, flush=True)
+    # Without a stderr, print would take stdout, which is for data.
+    if sys.stderr is not None:
+        print(" ".join(message.splitlines()), file=sys.stderr, flush=True)
 
 
 @dataclass

@@ -91,7 +91,14 @@ def compute(study: Study, advance: Callable[[int], None] | None = None) -> Recor
     require(
         study.problem.dim == 2, f"`{study.verb}` takes a planar problem; {study.problem.name} has not 2 coordinates."
     )
+    _check_inits(study)
     return _COMPUTE[study.verb](study, advance)
+
+
+def _check_inits(study: Study) -> None:
+    """Draw one start of each init, so that a wrong spec is refused before anything is computed."""
+    for init in study.inits if study.n else ():
+        starts(init, study.problem, study.n, study.seed, range(1))
 
 
 def work(study: Study) -> int:

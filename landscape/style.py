@@ -188,7 +188,7 @@ def render(figure: Figure, format: str, study: dict[str, Any]) -> bytes:
 
 
 def _metadata(format: str, study: dict[str, Any]) -> dict[str, Any]:
-    text = json.dumps(study, sort_keys=True)
+    text = json.dumps(study)
     title = " ".join(str(study[key]) for key in ("verb", "problem") if key in study)
     if format == "png":
         return {"landscape": text, "Software": None}

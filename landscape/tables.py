@@ -138,41 +138,53 @@ def to_latex(rows: Sequence[Row], columns: Sequence[str], caption: str, label: s
     )
 
 
-def render(rows: Sequence[Row], columns: Sequence[str], title: str | None = None):
+def render(rows: Sequence[Row], columns: Sequence[str], blocks: Sequence[str] = ()):
     """Return the table as a `rich.table.Table`, rounded, its numbers aligned at the decimal point.
 
     No cell wraps; a console that is narrower than the table would cut it, `print_table` does not.
 
     Args:
         rows, columns: the table; `fraction`, `low` and `high` together become one column.
-        title: a line above it.
+        blocks: columns that divide the table: a blank line stands where one of them changes, and only the first row
+            below it says their values.
 
-    >>> render([{"init": "uniform", "hits": 7}], ["init", "hits"], "Hits").row_count
+    >>> render([{"init": "uniform", "hits": 7}], ["init", "hits"]).row_count
     1
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    # Text, not str: rich would read the interval [24.3, 26.0] as markup.
-    table = Table(
-        title=None if title is None else Text(title), title_justify="left", title_style="", box=box.SIMPLE_HEAD
-    )
+    table = Table(box=box.SIMPLE_HEAD)
     shown = [_filled(column) if column.right else column for column in _shown(rows, columns, _TERMINAL)]
     for column in shown:
+        # Text, not str: rich would read the interval [24.3, 26.0] as markup.
         table.add_column(Text(column.header), no_wrap=True, overflow="ignore")
+    headers = [_header(name) for name in blocks]
+    places = [place for place, column in enumerate(shown) if column.header in headers]
+    last = None
     for cells in _across(shown):
-        table.add_row(*map(Text, cells))
+        block = [cells[place] for place in places]
+        repeats = block == last
+        if last is not None and not repeats:
+            table.add_section()
+        last = block
+        table.add_row(*(Text("" if repeats and place in places else cell) for place, cell in enumerate(cells)))
     return table
 
 
 def print_table(
-    rows: Sequence[Row], columns: Sequence[str], title: str | None = None, file: IO[str] | None = None
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    title: str | None = None,
+    file: IO[str] | None = None,
+    *,
+    blocks: Sequence[str] = (),
 ) -> None:
-    """Print the table on stdout or another text file.
+    """Print the table on stdout or another text file, below a line with its title.
 
     A table that is wider than the terminal runs on; no number is ever cut short. Color is left out where the output is
-    no terminal, and where `NO_COLOR` is set.
+    no terminal, and where `NO_COLOR` is set. `blocks` is explained at `render`.
 
     >>> print_table([{"init": "uniform", "hits": 7}, {"init": "grid", "hits": 12}], ["init", "hits"])
     <BLANKLINE>
@@ -185,16 +197,19 @@ def print_table(
     from rich.console import Console
 
     stream = sys.stdout if file is None else file
+    if stream is None:
+        return
     console = Console(
         file=stream, width=_ENDLESS, color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False
     )
-    table = render(rows, columns, title)
+    table = render(rows, columns, blocks)
     console.width = console.measure(table).maximum
     with console.capture() as captured:
         console.print(table)
+    text = captured.get() if title is None else f"{title}\n{captured.get()}"
     # A stream in ASCII shows `?` for a character that it lacks, rather than an error instead of the table.
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(captured.get().encode(encoding, "replace").decode(encoding))
+    stream.write(text.encode(encoding, "replace").decode(encoding))
 
 
 _ENDLESS = 100_000
@@ -275,7 +290,11 @@ def _column(rows: Sequence[Row], name: str, medium: _Medium, decimals: int) -> _
     values = [_scalar(row.get(name)) for row in rows]
     texts = [_text(value, name, decimals) for value in values]
     cells = [_cell(value, text, tail, medium) for value, text, tail in zip(values, texts, _tails(texts), strict=True)]
-    return _Column(_HEADERS.get(name, name.replace("_", " ")), cells, any(map(_is_number, values)))
+    return _Column(_header(name), cells, any(map(_is_number, values)))
+
+
+def _header(name: str) -> str:
+    return _HEADERS.get(name, name.replace("_", " "))
 
 
 def _cell(value: Any, text: str, tail: str, medium: _Medium) -> str:

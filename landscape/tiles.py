@@ -8,6 +8,7 @@ number of steps that is itself an argument, so `trace` (which stops after every 
 import concurrent.futures
 import functools
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from landscape import schedules
+from landscape import evaluation, schedules
 from landscape.optimizers import Rule
 
 LANES = 1024
@@ -97,6 +98,7 @@ class Lane(NamedTuple):
 def begin(program: Program, params: Any, live: jax.Array) -> Lane:
     """One run before its first step; a lane that only pads the tile is not live and counts as done."""
     loss, gradient = jax.value_and_grad(program.loss)(params)
+    loss = loss.astype(jnp.result_type(*jax.tree.leaves(params)))
     status = jnp.where(live, jnp.where(jnp.isfinite(loss), RUNNING, DIVERGED), CONVERGED).astype(jnp.int8)
     box = params if program.watches else ()
     clip_memory = program.clip[0](params, program.budget) if program.clip else ()
@@ -122,7 +124,7 @@ def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count
     loss, exact = jax.value_and_grad(program.loss)(params)
     moved = lane._replace(params=params, memory=memory, clip_memory=clip_memory, low=low, high=high)
     moved = moved._replace(loss=loss.astype(dtype), gradient=exact, steps=lane.steps + 1)
-    return _freeze(program, settings, lane, moved, update) if program.stops else moved
+    return (_freeze if program.stops else _mark)(program, settings, lane, moved, update)
 
 
 def _perturb(gradient: Any, noise: jax.Array, key: jax.Array) -> Any:
@@ -148,7 +150,8 @@ def _scheduled(program: Program, settings: Settings, time: jax.Array) -> dict[st
 def _watch(program: Program, settings: Settings, lane: Lane, params: Any, count: jax.Array) -> tuple[Any, Any]:
     if not program.watches:
         return (), ()
-    opens = count < settings.steps - settings.steps // 10
+    # A tenth of a short budget is still a step: one point alone would look as if it stayed where it is.
+    opens = count < settings.steps - jnp.maximum(settings.steps // 10, 1)
     low = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.minimum(box, p)), lane.low, params)
     high = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.maximum(box, p)), lane.high, params)
     return low, high
@@ -157,14 +160,22 @@ def _watch(program: Program, settings: Settings, lane: Lane, params: Any, count:
 def _freeze(program: Program, settings: Settings, lane: Lane, moved: Lane, update: Any) -> Lane:
     exact = _decay(program, settings, lane.gradient, lane.params)
     still = _within(exact, settings.gradient_tolerance) & _within(update, settings.step_tolerance)
-    finite = functools.reduce(jnp.logical_and, [jnp.all(jnp.isfinite(leaf)) for leaf in jax.tree.leaves(moved.params)])
-    # The loss of the previous iterate decides here: a step that led to a non-finite loss was the last one.
-    lost = ~finite | ~jnp.isfinite(lane.loss)
-    verdict = jnp.where(lost, DIVERGED, jnp.where(still, CONVERGED, RUNNING)).astype(jnp.int8)
+    verdict = jnp.where(_lost(lane, moved), DIVERGED, jnp.where(still, CONVERGED, RUNNING)).astype(jnp.int8)
     status = jnp.where(lane.status == RUNNING, verdict, lane.status)
     goes = status == RUNNING
     kept = jax.tree.map(lambda new, old: jnp.where(goes, new, old), moved, lane)
     return kept._replace(status=status)
+
+
+def _mark(program: Program, settings: Settings, lane: Lane, moved: Lane, update: Any) -> Lane:
+    # A run that goes on is diverged even if it comes back to finite losses later.
+    return moved._replace(status=jnp.where((lane.status == RUNNING) & _lost(lane, moved), DIVERGED, lane.status))
+
+
+def _lost(lane: Lane, moved: Lane) -> jax.Array:
+    # The loss of the previous iterate decides here: a step that led to a non-finite loss was the last one.
+    finite = [jnp.all(jnp.isfinite(leaf)) for leaf in jax.tree.leaves(moved.params)]
+    return ~functools.reduce(jnp.logical_and, finite, jnp.isfinite(lane.loss))
 
 
 def _within(tree: Any, tolerance: jax.Array) -> jax.Array:
@@ -230,10 +241,12 @@ def run(
     lanes = lanes_of(starts)
     pieces = [range(i, min(i + lanes, n)) for i in range(0, n, lanes)]
 
+    halt = threading.Event()
+
     def work(piece: range) -> Finished:
         # The precision context is thread-local, so each worker enters it.
-        with jax.enable_x64(precision == 64):
-            return _run_tile(program, settings, starts, piece, first, stride, lanes)
+        with evaluation.precise(precision):
+            return _run_tile(program, settings, starts, piece, first, stride, lanes, halt)
 
     with concurrent.futures.ThreadPoolExecutor(min(workers or cores(), len(pieces))) as pool:
         futures = [pool.submit(work, piece) for piece in pieces]
@@ -243,6 +256,8 @@ def run(
                 if advance:
                     advance(size)
         except BaseException:
+            # An interrupted session does not wait until running tiles have spent their budget.
+            halt.set()
             pool.shutdown(cancel_futures=True)
             raise
     return _join([future.result() for future in futures])
@@ -256,16 +271,18 @@ def cores() -> int:
 def lanes_of(starts: Any) -> int:
     """Starts in a tile: fewer where one start has many parameters, and a function of their number only."""
     parameters = sum(int(np.prod(leaf.shape[1:])) for leaf in jax.tree.leaves(starts))
-    return max(1, min(LANES, 2 * LANES // max(parameters, 1)))
+    lanes = max(1, min(LANES, 2 * LANES // max(parameters, 1)))
+    # Whole vectors of the processor only: the rest of a loop may be compiled to other instructions.
+    return lanes // 16 * 16 or lanes
 
 
-def _run_tile(program, settings, starts, piece: range, first: int, stride: int, lanes: int) -> Finished:
+def _run_tile(program, settings, starts, piece: range, first: int, stride: int, lanes: int, halt) -> Finished:
     rows = np.minimum(np.arange(piece.start, piece.start + lanes), piece.stop - 1)
     params = jax.tree.map(lambda leaf: np.moveaxis(leaf[rows], 0, -1), starts)
     tile = _begin_tile(program, params, np.arange(lanes) < len(piece))
     streams = (rows + first).astype(np.uint32)
     kept, done, steps = [tile.params], 0, int(settings.steps)
-    while done < steps:
+    while done < steps and not halt.is_set():
         number = min(stride or CHUNK, steps - done)
         tile = _advance_tile(program, settings, tile, streams, np.int32(done), np.int32(number))
         done += number

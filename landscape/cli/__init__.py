@@ -3,20 +3,22 @@
 To add one:
 
 1. Create `NAME.py` here. Its docstring's first sentence is the line that `landscape --help` shows.
-2. Define `command`, a click command that parses, calls the library and prints; nothing is computed here.
+2. Define `command`, a click command that parses, calls the library and prints; nothing is computed here. What is slow
+   to import (numpy, matplotlib, jax) is imported inside functions, so that help and completion stay quick.
 3. Nothing else: `landscape --help` and completion find it, without importing it.
 
 Data goes to stdout, progress and notes to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
 
-import importlib.metadata
+import os
 import re
 import sys
+import warnings
 from collections.abc import Sequence
 
 import click
 
-from landscape import catalog
+from landscape import __version__, catalog, progress
 from landscape.errors import Failure, UsageError, suggestion
 
 ORDER = ("show", "trace", "basins", "count", "list", "info", "redraw")
@@ -26,7 +28,7 @@ ORDER = ("show", "trace", "basins", "count", "list", "info", "redraw")
 class Verbs(click.Group):
     """The group of all verbs, which imports a verb only when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> Sequence[str]:
         """The verbs' names, the main ones first."""
         known = catalog.names("cli")
         return [name for name in ORDER if name in known] + [name for name in known if name not in ORDER]
@@ -35,7 +37,7 @@ class Verbs(click.Group):
         """Import a verb."""
         return catalog.member("cli", name) if name in catalog.names("cli") else None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]):
+    def resolve_command(self, ctx: click.Context, args: Sequence[str]):
         """Find the verb, or answer with the nearest one."""
         if args and not args[0].startswith("-") and args[0] not in catalog.names("cli"):
             verbs = self.list_commands(ctx)
@@ -49,16 +51,32 @@ class Verbs(click.Group):
         with formatter.section("Verbs"):
             formatter.write_dl([(name, catalog.summary("cli", name)) for name in self.list_commands(ctx)])
 
+    def invoke(self, ctx: click.Context) -> None:
+        """Call the verb; what ends it early is answered here, since click says it in its own words."""
+        try:
+            super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(_fail("Interrupted.", 130)) from None
+        except BrokenPipeError:
+            # The reader of stdout has gone, as `head` does; what it did not want is not an error.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(importlib.metadata.version("jax-landscape"), prog_name="landscape")
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=Verbs, context_settings=_SETTINGS, subcommand_metavar="VERB ...")
+@click.version_option(__version__, prog_name="landscape")
 def landscape() -> None:
     """From where does this optimizer end in which minimum, and how much does the way of initializing change that?
 
     \b
-    landscape trace rastrigin                                    a map of 196 Adam runs
-    landscape basins himmelblau --optimizer momentum:lr=0.004    who wins where
-    landscape count rastrigin --init uniform --init normal       hits per minimum, with intervals
+    landscape trace rastrigin                                  a map of 196 runs
+    landscape basins himmelblau --optimizer momentum           who wins where
+    landscape count rastrigin --init uniform --init normal     hits per minimum
+    landscape count --help                                     all options of a verb
 
     A problem is a name (landscape list problems) or a function of yours: path/to/file.py:loss.
     """
@@ -71,48 +89,84 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are one sentence on stderr."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        landscape.main(arguments, prog_name="landscape", standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt):
-        return _fail("Interrupted.", 130)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help())
+    # Not list(…): importing the verb `list` gives this package an attribute that hides the built-in.
+    arguments = [*(sys.argv[1:] if arguments is None else arguments)]
+    with warnings.catch_warnings():
+        warnings.showwarning = _note
+        try:
+            return landscape.main(arguments, prog_name="landscape", standalone_mode=False) or 0
+        except SystemExit as error:
+            # Completion ends this way.
+            return int(error.code or 0)
+        except Exception as error:
+            if "--verbose" in arguments and not isinstance(error, (click.ClickException, UsageError, Failure)):
+                raise
+            return _answer(error, arguments)
+
+
+def _note(message: Warning, *where) -> None:
+    progress.note(f"warning: {message}")
+
+
+def _answer(error: Exception, arguments: Sequence[str]) -> int:
+    """Say in one sentence what went wrong, and return the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.ctx.get_help(), err=True)
         return 2
-    except click.ClickException as error:
+    if isinstance(error, click.UsageError):
+        return _fail(_sentence(error, arguments), 2)
+    if isinstance(error, click.ClickException):
         return _fail(error.format_message(), error.exit_code)
-    except UsageError as error:
+    if isinstance(error, UsageError):
         return _fail(_with_options(str(error)), 2)
-    except Failure as error:
+    if isinstance(error, Failure):
         return _fail(_with_options(str(error)), 1)
-    except BrokenPipeError:
-        # The reader of stdout has gone, as `head` does; what it did not want is not an error.
-        sys.stdout = None
-        return 0
-    except Exception as error:
-        if "--verbose" in arguments:
-            raise
-        first = str(error).strip().split("\n")[0]
-        return _fail(f"{type(error).__name__}: {first} (--verbose shows where)", 1)
-    return 0
+    if isinstance(error, MemoryError):
+        return _fail("There is not enough memory; take fewer --starts, --steps or a smaller --resolution.", 1)
+    first = str(error).strip().split("\n")[0]
+    return _fail(f"{type(error).__name__}: {first} (--verbose shows where)", 1)
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"landscape: {message}", file=sys.stderr)
+    progress.note(f"landscape: {message}")
     return code
+
+
+def _sentence(error: click.UsageError, arguments: Sequence[str]) -> str:
+    """What click refuses, with the way out."""
+    path = " ".join(["landscape", *(name for name in arguments[:1] if name in catalog.names("cli"))])
+    if isinstance(error, click.NoSuchOption):
+        known = [name[2:] for option in error.ctx.command.get_params(error.ctx) for name in option.opts]
+        near = suggestion(error.option_name.lstrip("-"), known).replace(" '", " '--")
+        message = f"`{path}` has no option {error.option_name!r}.{near}"
+    elif isinstance(error, click.MissingParameter) and error.param is not None:
+        message = f"`{path}` needs a {error.param.human_readable_name} first."
+    elif isinstance(error, click.BadOptionUsage):
+        message = f"{error.option_name} {'takes no' if 'not take' in error.message else 'needs a'} value."
+    elif extra := re.search(r"extra arguments? \((.*)\)", error.message):
+        message = f"`{path}` has no place for {extra.group(1)!r}; an option takes one value, and is repeated for more."
+    else:
+        message = error.format_message()
+    return f"{message} `{path} --help` shows how."
 
 
 _OPTIONS = {
     "n": "starts", "domain": "domain", "view": "view", "resolution": "resolution", "steps": "steps", "seed": "seed",
     "lr": "lr", "clip": "clip", "noise": "noise", "batch": "batch", "l2": "l2", "schedule": "schedule",
-    "tolerance": "tolerance", "precision": "precision", "level": "level", "limit": "clip",
+    "tolerance": "tolerance", "precision": "precision", "level": "level",
 }  # fmt: skip
 
 
 def _with_options(message: str) -> str:
-    """Name options where the library names arguments: `n` is --starts."""
-    return re.sub(r"`(\w+)`", lambda match: _option(match.group(1), match.group(0)), message)
+    """Name options where the library names arguments: `n` is --starts; `lr` of adam stays a part of its spec.
+
+    >>> _with_options("`n` of the grid must be a square; got 5."), _with_options("`lr` of adam must be above 0.")
+    ('--starts of the grid must be a square; got 5.', "'lr' of adam must be above 0.")
+    """
+    return re.sub(r"`(\w+)`( of )?", lambda match: _option(*match.groups(default="")), message)
 
 
-def _option(name: str, otherwise: str) -> str:
-    return f"--{_OPTIONS[name]}" if name in _OPTIONS else otherwise
+def _option(name: str, of: str) -> str:
+    if name in _OPTIONS and (name == "n" or not of):
+        return f"--{_OPTIONS[name]}{of}"
+    return f"{name!r}{of}" if of else f"`{name}`"

@@ -1,13 +1,15 @@
 """The options that verbs share, each said once."""
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from landscape import catalog
-from landscape.errors import UsageError
+from landscape.errors import UsageError, suggestion
 
 
 class Window(click.ParamType):
@@ -19,68 +21,141 @@ class Window(click.ParamType):
         """Return [[low, high], …]."""
         if not isinstance(value, str):
             return value
-        rows = [part.split(":") for part in value.split(",")]
+        option = param.opts[0]
         try:
-            window = [[float(low), float(high)] for low, high in rows]
+            window = [[float(end) for end in part.split(":")] for part in value.split(",")]
         except ValueError:
-            window = None
-        if not window or len(window) != 2:
-            raise UsageError(
-                f"`{param.name}` takes two ranges, as --{param.name}=-5:5,-5:5 (with the equals sign); got {value!r}."
-            )
+            window = []
+        if [len(ends) for ends in window] != [2, 2] or not all(math.isfinite(end) for ends in window for end in ends):
+            raise UsageError(f"{option} takes two ranges of finite numbers, as {option}=-5:5,-5:5; got {value!r}.")
+        for low, high in window:
+            if not low < high:
+                raise UsageError(f"{option} needs low < high, as {option}=-5:5,-5:5; got {low:g}:{high:g}.")
         return window
 
 
+class Number(click.ParamType):
+    """A finite number that keeps a rule, which the answer to another one quotes."""
+
+    name = "NUMBER"
+
+    def __init__(self, rule: str, holds: Callable[[float], bool], whole: bool = False):
+        self.rule, self.holds, self.whole = rule, holds, whole
+        self.name = "INTEGER" if whole else "NUMBER"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return an int or a float; 1e4 is a whole number too."""
+        if not isinstance(value, str):
+            return value
+        number = self._read(value)
+        if number is None or not self.holds(number):
+            raise UsageError(f"{param.opts[0]} takes {self.rule}; got {value if number is not None else repr(value)}.")
+        return number
+
+    def _read(self, text: str) -> int | float | None:
+        try:
+            number = float(text)
+        except ValueError:
+            return None
+        if not math.isfinite(number) or self.whole and not number.is_integer():
+            return None
+        return int(number) if self.whole else number
+
+
+class Word(click.ParamType):
+    """One of a few words."""
+
+    def __init__(self, *words: str):
+        self.words = words
+        self.name = "|".join(words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word."""
+        if value not in self.words:
+            near = suggestion(value, self.words)
+            raise UsageError(f"{param.opts[0]} is one of {', '.join(self.words)}; got {value!r}.{near}")
+        return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Sequence[CompletionItem]:
+        """The words that begin so."""
+        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
+
+
+POSITIVE = Number("a number above 0", lambda value: value > 0)
+NOT_NEGATIVE = Number("a number of at least 0", lambda value: value >= 0)
+SHARE = Number("a number between 0 and 1", lambda value: 0 < value < 1)
+COUNT = Number("a whole number of at least 1", lambda value: value >= 1, whole=True)
+STEPS = Number("a whole number from 1 to 2147483647", lambda value: 1 <= value < 2**31, whole=True)
+SIDE = Number("a whole number from 2 to 32768", lambda value: 2 <= value <= 2**15, whole=True)
+SEED = Number("a whole number from 0 to 4294967295", lambda value: 0 <= value < 2**32, whole=True)
+
+
 def complete(family: str) -> Callable:
-    """Complete a spec by the names of a family's members."""
-    return lambda ctx, param, incomplete: [name for name in catalog.names(family) if name.startswith(incomplete)]
+    """Complete a spec by the names of a family's members, or by files where no name fits."""
 
+    def completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> Sequence[CompletionItem]:
+        found = [CompletionItem(name) for name in catalog.names(family) if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
 
-def positive(value_type: type) -> click.ParamType:
-    """A number above 0, or a whole number of at least 1."""
-    return click.IntRange(min=1) if value_type is int else click.FloatRange(min=0, min_open=True)
+    return completed
 
 
 PROBLEM = click.argument("problem", shell_complete=complete("problems"))
 
 DOMAIN = (
-    click.option("--domain", type=Window(), help="Of starts and minima; write --domain=-5:5,-5:5."),
-    click.option("--view", type=Window(), help="The drawn window. [default: the domain]"),
+    click.option("--domain", type=Window(), help="Of starts and minima, as --domain=-5:5,-5:5."),
+    click.option("--view", type=Window(), help="The drawn window.  [default: the domain]"),
 )
 
-DESCENT = (
-    click.option("--lr", type=positive(float), help="Where the spec gives none. [default: from the scale]"),
-    click.option("--steps", type=positive(int), help="Steps at most."),
-    click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, help="Of starts and noise. [default: 0]"),
-    click.option("--clip", help="norm:C, value:C, adaptive:C or percentile:P.", shell_complete=complete("clipping")),
-    click.option("--noise", type=click.FloatRange(min=0), help="Standard deviation of Gaussian noise on the gradient."),
-    click.option("--batch", type=positive(int), help="Samples per minibatch; networks only."),
-    click.option("--l2", type=click.FloatRange(min=0), default=0.0, help="Adds λθ to the gradient."),
-    click.option("--schedule", help="As cosine:final=0.1,warmup=50.", shell_complete=complete("schedules")),
-    click.option(
-        "--tolerance", type=positive(float), help="Of convergence, relative. [default: 1e-8; 1e-4 in 32 bits]"
-    ),
-    click.option("--precision", type=click.Choice(["64", "32"]), default="64", show_default=True, help="Bits."),
-)
+
+def descent(steps: int) -> tuple[Callable, ...]:
+    """The options of a descent, with the verb's own budget."""
+    return (
+        click.option("--lr", type=POSITIVE, help="Where the spec gives none.  [default: from the problem's scale]"),
+        click.option("--steps", type=STEPS, help=f"Steps at most.  [default: {steps}]"),
+        click.option("--seed", type=SEED, default=0, help="Of starts and noise.  [default: 0]"),
+        click.option("--clip", metavar="SPEC", shell_complete=complete("clipping"),
+                     help="Of the gradient: norm:C, value:C, adaptive:C or percentile:P."),
+        click.option("--noise", type=NOT_NEGATIVE, help="Standard deviation of Gaussian noise on the gradient."),
+        click.option("--batch", type=COUNT, help="Samples per minibatch; networks only."),
+        click.option("--l2", type=NOT_NEGATIVE, default=0.0, help="Weight decay: adds λθ to the gradient."),
+        click.option("--schedule", metavar="SPEC", shell_complete=complete("schedules"),
+                     help="Of the learning rate, as cosine:final=0.1,warmup=50."),
+        click.option("--tolerance", type=SHARE,
+                     help="Of convergence, relative to the problem's scale.  [default: 1e-8, or 1e-4 in 32 bits]"),
+        click.option("--precision", type=Word("64", "32"), default="64", help="Bits of a number.  [default: 64]"),
+    )  # fmt: skip
+
 
 ONE_OPTIMIZER = click.option(
-    "--optimizer", default="adam", show_default=True, shell_complete=complete("optimizers"),
-    help="A spec, as adam:lr=0.05, optax.lion:learning_rate=0.01 or file.py:name.",
+    "--optimizer", metavar="SPEC", default="adam", shell_complete=complete("optimizers"),
+    help="As adam:lr=0.05, optax.lion:learning_rate=0.01 or file.py:name.  [default: adam]",
 )  # fmt: skip
 
 ONE_INIT = click.option(
-    "--init", default="uniform", show_default=True, shell_complete=complete("inits"),
-    help="A spec, as normal:scale=0.5.",
+    "--init", metavar="SPEC", default="uniform", shell_complete=complete("inits"),
+    help="How starts are drawn, as normal:scale=0.5.  [default: uniform]",
 )  # fmt: skip
 
+
+def _styles(ctx: click.Context, param: click.Parameter, incomplete: str) -> Sequence[CompletionItem]:
+    from landscape import style
+
+    return [CompletionItem(name) for name in style.names() if name.startswith(incomplete)]
+
+
 OUTPUT = (
-    click.option("--style", default="screen", show_default=True, help="screen, paper, or a venue, as neurips or icml."),
-    click.option("--out", type=click.Path(), help="The figure: .png, .pdf or .svg."),
-    click.option("--record", type=click.Path(), help="Keep everything that was computed, as .npz, for `redraw`."),
-    click.option("--json", "as_json", is_flag=False, flag_value="-", metavar="[FILE]", help="JSON, to stdout or FILE."),
-    click.option("--csv", "as_csv", is_flag=False, flag_value="-", metavar="[FILE]", help="CSV, to stdout or FILE."),
+    click.option("--style", metavar="NAME", default="screen", shell_complete=_styles,
+                 help="screen, paper, or a venue as neurips; `landscape list styles`.  [default: screen]"),
+    click.option("--out", type=click.Path(), metavar="FILE", help="The figure: .png, .pdf or .svg."),
+    click.option("--record", type=click.Path(), metavar="FILE",
+                 help="Keep everything that was computed, as .npz, for `redraw`."),
+    click.option("--json", "as_json", type=click.Path(), is_flag=False, flag_value="-", metavar="[FILE]",
+                 help="JSON, to stdout or FILE."),
+    click.option("--csv", "as_csv", type=click.Path(), is_flag=False, flag_value="-", metavar="[FILE]",
+                 help="CSV, to stdout or FILE."),
     click.option("--verbose", is_flag=True, help="Print time, peak memory, versions and tracebacks."),
-)
+)  # fmt: skip
 
 
 def options(*groups: Any) -> Callable:
@@ -93,6 +168,13 @@ def options(*groups: Any) -> Callable:
         return function
 
     return decorate
+
+
+def once(option: str, values: Sequence[str]) -> None:
+    """Refuse a repeated option that says the same twice."""
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise UsageError(f"{option} gives {value!r} twice; give it once.")
 
 
 def file_stem(problem: str) -> str:

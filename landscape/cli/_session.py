@@ -1,17 +1,32 @@
 """What every computing verb does: check the outputs, compute with a bar, save, print."""
 
+import contextlib
+import os
 import pathlib
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from landscape import progress, record, rows, tables
-from landscape.errors import UsageError
-from landscape.record import Record
+from landscape import progress
+from landscape.errors import UsageError, require, suggestion
+
+if TYPE_CHECKING:
+    from landscape.record import Record
 
 LISTED = 12
-"""Minima of each optimizer and init that a terminal's table lists; the others are summed into one row."""
+"""Minima that a terminal's table lists of one optimizer and init; the others are summed into one row."""
+
+LISTED_OF_EACH = 5
+"""The same where several optimizers or inits are compared."""
+
+LISTED_CRITICAL = 30
+"""Critical points that a terminal's table lists."""
+
+ROUNDING = 1e-15
+"""A loss below this share of the drawn range is zero but for rounding, and a terminal shows it so."""
 
 
 @dataclass(frozen=True)
@@ -29,26 +44,38 @@ class Outputs:
 def take(options: dict[str, Any], default: str | None = None) -> Outputs:
     """Take the output options out of a verb's options, and check them before anything is computed."""
     names = ("style", "out", "record", "as_json", "as_csv", "verbose")
-    found = Outputs(**{name: options.pop(name, None) for name in names})
-    if found.out is None and default is not None:
-        found = Outputs(**{**vars(found), "out": default})
-    _check(found)
-    return found
+    found = {name: options.pop(name) for name in names}
+    if found["out"] is None:
+        found["out"] = default
+    outputs = Outputs(**found)
+    _check(outputs)
+    return outputs
 
 
 def _check(outputs: Outputs) -> None:
     from landscape import style
+    from landscape.record import check_folder
 
-    style.context(outputs.style)
-    if outputs.out:
+    known = style.names()
+    require(
+        outputs.style in known,
+        f"Unknown style {outputs.style!r}.{suggestion(outputs.style, known)} `landscape list styles` shows all "
+        f"{len(known)}.",
+    )
+    files = {"--out": outputs.out, "--record": outputs.record, "--json": outputs.as_json, "--csv": outputs.as_csv}
+    for option, path in files.items():
+        require(path != "", f"{option} takes a file name; got ''.")
+    if outputs.out is not None:
         style.check_output(outputs.out)
-    if outputs.record and not outputs.record.endswith(".npz"):
+    if outputs.record is not None and not outputs.record.endswith(".npz"):
         raise UsageError(f"--record writes a .npz file; got {outputs.record!r}.")
-    if outputs.as_json == "-" and outputs.as_csv == "-":
+    if outputs.as_json == outputs.as_csv == "-":
         raise UsageError("--json and --csv cannot both go to stdout; give one of them a file, as --csv hits.csv.")
-    for path in (outputs.record, outputs.as_json, outputs.as_csv):
-        if path and path != "-":
-            record.check_folder(pathlib.Path(path))
+    named = [path for path in files.values() if path not in (None, "-")]
+    apart = {os.path.abspath(path) for path in named}
+    require(len(named) == len(apart), "Two outputs cannot go to one file; give each a name of its own.")
+    for path in named:
+        check_folder(pathlib.Path(path))
 
 
 def compute(verb: str, options: dict[str, Any], default: str | None = None) -> None:
@@ -59,7 +86,8 @@ def compute(verb: str, options: dict[str, Any], default: str | None = None) -> N
 
     with progress.measured() as cost:
         asked = study.Study(verb, precision=int(options.pop("precision", 64)), **options)
-        with progress.bar(f"{verb} {asked.problem}", study.work(asked), "starts") as advance:
+        # A user's file may print; stdout is for data.
+        with contextlib.redirect_stdout(sys.stderr), _bar(asked, study.work(asked)) as advance:
             found = study.compute(asked, advance)
         hand_out(found, outputs)
     if outputs.verbose:
@@ -67,12 +95,18 @@ def compute(verb: str, options: dict[str, Any], default: str | None = None) -> N
         progress.note(", ".join(f"{name} {version}" for name, version in found.provenance.items()))
 
 
-def hand_out(found: Record, outputs: Outputs) -> None:
+def _bar(asked: Any, starts: int) -> contextlib.AbstractContextManager:
+    return progress.bar(f"{asked.verb} {asked.problem}", starts, "starts") if starts else contextlib.nullcontext()
+
+
+def hand_out(found: "Record", outputs: Outputs) -> None:
     """Write and print what was asked for."""
-    if outputs.record:
+    from landscape import tables
+
+    if outputs.record is not None:
         found.save(outputs.record)
         progress.note(f"wrote {outputs.record}")
-    if outputs.out:
+    if outputs.out is not None:
         from landscape import figures, style
 
         style.save(figures.make(found, outputs.style), outputs.out, found.study)
@@ -83,70 +117,112 @@ def hand_out(found: Record, outputs: Outputs) -> None:
         show(found)
 
 
-def _put(path: str | None, text) -> None:
+def _put(path: str | None, text: Callable[[], str]) -> None:
+    from landscape.record import write_whole
+
     if path == "-":
         click.echo(text(), nl=False)
-    elif path:
-        record.write_whole(path, text().encode())
+    elif path is not None:
+        write_whole(path, text().encode())
         progress.note(f"wrote {path}")
 
 
-def table(found: Record) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """The main table of a record, and its columns."""
+    from landscape import rows, tables
+
     if found.study["verb"] == "show":
         return rows.critical_rows(found.arrays), rows.CRITICAL_COLUMNS
     return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), tables.CENSUS_COLUMNS
 
 
-def payload(found: Record, outputs: Outputs) -> dict[str, Any]:
+def payload(found: "Record", outputs: Outputs) -> dict[str, Any]:
     """A record as plain data for machines."""
+    from landscape import rows
+
     listed, _ = table(found)
     runs = {} if found.study["verb"] == "show" else {"runs": rows.run_rows(found.arrays)}
     files = {"figure": outputs.out, "record": outputs.record}
     plain = {"study": found.study, "rows": listed, **runs, "index_check": index_check(found)}
-    return plain | {"notes": list(found.notes), "files": files, "provenance": found.provenance}
+    return plain | {"notes": [*found.notes], "files": files, "provenance": found.provenance}
 
 
-def index_check(found: Record) -> str:
+def index_check(found: "Record") -> str:
     """The sentence of the index check."""
     return found.study.get("index_check") or str(found.arrays["index_check"][0])
 
 
-def show(found: Record) -> None:
+def show(found: "Record") -> None:
     """Print a record's tables to stdout."""
-    listed, columns = table(found)
     if found.study["verb"] == "show":
-        tables.print_table(listed, columns, _about(found))
-        click.echo(f"{index_check(found)}.".capitalize())
-        if found.study.get("source"):
-            click.echo(f"Source: {found.study['source']}")
-        return
-    shown = tables.shorten(_told(listed), LISTED)
+        _show_critical(found)
+    else:
+        _show_census(found)
+
+
+def _show_critical(found: "Record") -> None:
+    from landscape import tables
+
+    listed, columns = table(found)
+    kinds = [row["kind"] for row in listed]
+    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)) or "none"
+    title = f"{found.study['problem']}: critical points inside the domain ({counted})"
+    if listed:
+        tables.print_table(_rounded(found, listed)[:LISTED_CRITICAL], columns, title)
+    else:
+        click.echo(title)
+    if len(listed) > LISTED_CRITICAL:
+        click.echo(f"These are the {LISTED_CRITICAL} lowest of {len(listed)}; --csv lists all.")
+    click.echo(f"{_sentence(index_check(found))}.")
+    if found.study.get("source"):
+        click.echo(f"Source: {found.study['source']}")
+
+
+def _show_census(found: "Record") -> None:
+    from landscape import rows, tables
+
+    listed, _ = table(found)
     varied = [name for name in ("optimizer", "init") if len({row[name] for row in listed}) > 1]
+    told = [row for row in _rounded(found, listed) if isinstance(row["minimum"], int) or row["hits"]]
+    shown = tables.shorten(told, LISTED_OF_EACH if varied else LISTED)
     places = ("x", "y", "value") if len(found.arrays["minima_points"]) else ()
     columns = (*varied, "minimum", *places, "hits", "fraction", "low", "high")
-    tables.print_table(shown, columns, _about(found))
+    tables.print_table(shown, columns, _about(found), blocks=varied)
     tables.print_table(rows.run_rows(found.arrays), rows.RUN_COLUMNS, "How the runs ended")
-    click.echo(_bars(listed))
+    click.echo(_bars(listed, found.study["level"]))
+    if "passed" not in index_check(found):
+        click.echo(f"{_sentence(index_check(found))}.")
 
 
-def _told(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of minima, and of the misses that occurred."""
-    return [row for row in listed if isinstance(row["minimum"], int) or row["hits"]]
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
-def _about(found: Record) -> str:
+def _rounded(found: "Record", listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows in which a value that is zero but for rounding is zero."""
+    import numpy as np
+
+    losses = found.arrays["grid_loss"]
+    finite = losses[np.isfinite(losses)]
+    least = ROUNDING * float(np.ptp(finite)) if finite.size else 0.0
+    return [{**row, "value": 0.0} if row["value"] and abs(row["value"]) < least else row for row in listed]
+
+
+def _about(found: "Record") -> str:
     study = found.study
-    if study["verb"] == "show":
-        return f"{study['problem']}: critical points inside the domain"
     alone = [str(found.arrays[key][0]) for key in ("optimizer_names", "init_names") if len(found.arrays[key]) == 1]
     told = [*alone, f"{study['n']} starts", f"at most {study['steps']} steps", f"seed {study['seed']}"]
     return f"{study['problem']}: {', '.join(told)}"
 
 
-def _bars(listed: list[dict[str, Any]]) -> str:
-    methods = sorted({row["method"] for row in listed})
-    words = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson"}
-    level = f"{100 * (listed[0]['level'] or 0):g} %"
-    told = [f"{words[name]} intervals, {level}" if name in words else name for name in methods]
-    return "Error bars: " + "; ".join(told) + "."
+def _bars(listed: Iterable[dict[str, Any]], level: float) -> str:
+    """What the intervals are, for each init where they differ."""
+    words = {"wilson": f"Wilson intervals, {100 * level:g} %", "clopper-pearson": f"Clopper–Pearson, {100 * level:g} %"}
+    inits: dict[str, list[str]] = {}
+    for row in listed:
+        told = inits.setdefault(words.get(row["method"], row["method"]), [])
+        if row["init"] not in told:
+            told.append(row["init"])
+    if len(inits) == 1:
+        return f"Error bars: {next(iter(inits))}."
+    return "Error bars: " + "; ".join(f"{', '.join(names)}: {method}" for method, names in inits.items()) + "."

@@ -9,15 +9,16 @@ from landscape.cli import _options, _session
 @_options.options(
     _options.PROBLEM,
     _options.ONE_OPTIMIZER,
-    click.option("--resolution", type=click.IntRange(min=2), help="Cells a side. [default: 512]"),
-    _options.DESCENT,
+    click.option("--resolution", type=_options.SIDE, help="Cells a side.  [default: 512]"),
+    _options.descent(steps=2000),
     _options.DOMAIN,
     _options.OUTPUT,
 )
 def command(problem, optimizer, **options):
     """Draw a basin map: which minimum every cell of a grid of starts ends in, and after how many steps.
 
-    The figure is PROBLEM-basins.png unless --out names another. Takes at most 2000 steps.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. The figure is
+    PROBLEM-basins.png unless --out names another.
 
     \b
     landscape basins himmelblau --optimizer momentum:lr=0.004

@@ -9,29 +9,34 @@ from landscape.cli import _options, _session
 @_options.options(
     _options.PROBLEM,
     click.option(
-        "--optimizer", "optimizers", multiple=True, default=("adam",), show_default=True,
-        shell_complete=_options.complete("optimizers"), help="A spec; repeat it to compare.",
+        "--optimizer", "optimizers", metavar="SPEC", multiple=True, default=("adam",),
+        shell_complete=_options.complete("optimizers"),
+        help="As adam:lr=0.05; repeat it to compare.  [default: adam]",
     ),
     click.option(
-        "--init", "inits", multiple=True, default=("uniform",), show_default=True,
-        shell_complete=_options.complete("inits"), help="A spec; repeat it to compare.",
+        "--init", "inits", metavar="SPEC", multiple=True, default=("uniform",),
+        shell_complete=_options.complete("inits"),
+        help="As normal:scale=0.5; repeat it to compare.  [default: uniform]",
     ),
-    click.option("--starts", "n", type=_options.positive(int), help="Starts per init. [default: 10000]"),
-    _options.DESCENT,
+    click.option("--starts", "n", type=_options.COUNT, help="Starts per init.  [default: 10000]"),
+    _options.descent(steps=2000),
     _options.DOMAIN,
-    click.option("--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True,
-                 help="Of the intervals."),
-    click.option("--interval", "method", default="wilson", show_default=True, help="wilson or clopper-pearson."),
+    click.option("--level", type=_options.SHARE, default=0.95, help="Of the intervals.  [default: 0.95]"),
+    click.option("--interval", "method", type=_options.Word("wilson", "clopper-pearson"), default="wilson",
+                 help="Which intervals.  [default: wilson]"),
     _options.OUTPUT,
 )  # fmt: skip
-def command(problem, **options):
+def command(problem, optimizers, inits, **options):
     """Count the hits of every minimum per init scheme and optimizer, with intervals.
 
-    Every start is in the denominator, those that reach no minimum too. Every optimizer descends from the same starts.
-    Takes at most 2000 steps. A figure is drawn where --out names one.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. Every start is in the
+    denominator, those that reach no minimum too. Every optimizer descends from the same starts. A figure is drawn where
+    --out names one.
 
     \b
     landscape count himmelblau --optimizer gd:lr=0.01 --optimizer adam
-    landscape count rastrigin --init uniform --init normal:scale=1 --csv hits.csv --out hits.pdf
+    landscape count rastrigin --init uniform --init normal --csv hits.csv
     """
-    _session.compute("count", {"problem": problem, **options})
+    _options.once("--optimizer", optimizers)
+    _options.once("--init", inits)
+    _session.compute("count", {"problem": problem, "optimizers": optimizers, "inits": inits, **options})

@@ -4,17 +4,26 @@ import pathlib
 
 import click
 
-from landscape import catalog, record, tables
+from landscape import catalog
 from landscape.errors import UsageError, suggestion
 
 FAMILIES = ("problems", "optimizers", "inits", "schedules", "clipping", "figures")
 
 
+def _complete(ctx, param, incomplete):
+    from click.shell_completion import CompletionItem
+
+    found = [name for family in FAMILIES for name in catalog.names(family) if name.startswith(incomplete)]
+    return [CompletionItem(name) for name in dict.fromkeys(found)] or [CompletionItem(incomplete, type="file")]
+
+
 @click.command(short_help=__doc__)
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_complete)
 @click.option("--json", "as_json", is_flag=True, help="JSON, for machines.")
 def command(name, as_json):
     """Tell about a member, a record or a figure; without an argument, about this installation.
+
+    NAME is a member that `landscape list` shows, a record (.npz) or a figure (.png, .pdf or .svg).
 
     \b
     landscape info adam
@@ -22,21 +31,30 @@ def command(name, as_json):
     landscape info rastrigin-trace.png
     """
     found = _about(name)
-    click.echo(tables.to_json(found) if as_json else _text(found), nl=False)
+    if as_json:
+        from landscape import tables
+
+        click.echo(tables.to_json(found), nl=False)
+        return
+    click.echo(_text(found), nl=False)
 
 
 def _about(name):
     if name is None:
+        from landscape import record
+
         return record.provenance()
     if pathlib.Path(name).suffix == ".npz":
+        from landscape import record
+
         kept = record.load(name)
         arrays = {key: f"{array.dtype} {array.shape}" for key, array in kept.arrays.items()}
-        return {"study": kept.study, "notes": list(kept.notes), "provenance": kept.provenance, "arrays": arrays}
-    if pathlib.Path(name).suffix in (".png", ".pdf", ".svg"):
+        return {"study": kept.study, "notes": [*kept.notes], "provenance": kept.provenance, "arrays": arrays}
+    if pathlib.Path(name).suffix.lower() in (".png", ".pdf", ".svg"):
         from landscape import style
 
         return {"study": style.read_study(name)}
-    return _member(name)
+    return _member(catalog.parse(name).name)
 
 
 def _member(name):
@@ -64,4 +82,6 @@ def _text(found, indent=""):
 
 
 def _value(value):
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None or value == "" else value

@@ -1,34 +1,41 @@
 """List problems, optimizers, inits, schedules, clipping and styles with their parameters."""
 
 import click
+from click.formatting import HelpFormatter
 
-from landscape import catalog, tables
+from landscape import catalog
 from landscape.errors import UsageError, suggestion
 
-FAMILIES = ("problems", "optimizers", "inits", "schedules", "clipping")
+FAMILIES = ("problems", "optimizers", "inits", "schedules", "clipping", "styles")
+
+
+def _complete(ctx, param, incomplete):
+    return [family for family in FAMILIES if family.startswith(incomplete)]
 
 
 @click.command(short_help=__doc__)
-@click.argument("family", required=False)
+@click.argument("family", required=False, shell_complete=_complete)
 @click.option("--json", "as_json", is_flag=True, help="JSON, for machines.")
 def command(family, as_json):
     """List problems, optimizers, inits, schedules, clipping and styles with their parameters.
+
+    FAMILY is one of these; all are listed without it. `landscape info NAME` tells more about a member.
 
     \b
     landscape list
     landscape list optimizers
     """
-    families = (*FAMILIES, "styles")
-    if family is not None and family not in families:
+    if family is not None and family not in FAMILIES:
         raise UsageError(
-            f"There is no family {family!r}; it is one of {', '.join(families)}.{suggestion(family, families)}"
+            f"There is no family {family!r}; it is one of {', '.join(FAMILIES)}.{suggestion(family, FAMILIES)}"
         )
-    listed = {name: _rows(name) for name in families if family in (None, name)}
+    listed = {name: _rows(name) for name in FAMILIES if family in (None, name)}
     if as_json:
+        from landscape import tables
+
         click.echo(tables.to_json(listed), nl=False)
         return
-    for name, rows in listed.items():
-        tables.print_table(rows, ("name", "parameters", "what it is") if name != "styles" else ("name",), name)
+    click.echo("\n".join(_text(name, rows) for name, rows in listed.items()), nl=False)
 
 
 def _rows(family):
@@ -45,3 +52,18 @@ def _rows(family):
 def _parameters(family, name):
     known = catalog.parameters(family, name)
     return ", ".join(one.name if one.default in (None, "None") else f"{one.name}={one.default}" for one in known)
+
+
+def _text(family, rows):
+    """A family as a definition list, no wider than the terminal or 100 columns."""
+    formatter = HelpFormatter(max_width=100)
+    with formatter.section(family.capitalize()):
+        if family == "styles":
+            formatter.write_text(", ".join(row["name"] for row in rows))
+        else:
+            formatter.write_dl([(row["name"], _told(row)) for row in rows])
+    return formatter.getvalue()
+
+
+def _told(row):
+    return f"{row['what it is']}  [{row['parameters']}]" if row["parameters"] else row["what it is"]

@@ -10,8 +10,9 @@ from landscape.cli import _options, _session
 def command(problem, **options):
     """Show a problem: its surface, all critical points in the domain with their values, and its source.
 
-    The figure is PROBLEM-show.png unless --out names another. The index check compares the turns of the gradient along
-    the domain's boundary with the critical points found inside; passing is necessary, not sufficient.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. The figure is
+    PROBLEM-show.png unless --out names another. The index check compares the turns of the gradient along the domain's
+    boundary with the critical points found inside; passing is necessary, not sufficient.
 
     \b
     landscape show muller_brown

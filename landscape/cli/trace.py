@@ -10,19 +10,20 @@ from landscape.cli import _options, _session
     _options.PROBLEM,
     _options.ONE_OPTIMIZER,
     _options.ONE_INIT,
-    click.option("--starts", "n", type=_options.positive(int), help="How many starts. [default: 196]"),
-    _options.DESCENT,
+    click.option("--starts", "n", type=_options.COUNT, help="How many starts.  [default: 196]"),
+    _options.descent(steps=500),
     _options.DOMAIN,
     _options.OUTPUT,
 )
 def command(problem, optimizer, init, **options):
     """Draw a trajectory map: where runs go from many starts, and which minimum each reaches.
 
-    The figure is PROBLEM-trace.png unless --out names another. Takes at most 500 steps.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. The figure is
+    PROBLEM-trace.png unless --out names another.
 
     \b
     landscape trace rastrigin
-    landscape trace himmelblau --optimizer gd:lr=0.01 --starts 100 --out map.pdf --style icml
+    landscape trace himmelblau --optimizer gd:lr=0.01 --out map.pdf --style icml
     landscape trace my_file.py:loss --domain=-3:3,-3:3
     """
     default = f"{_options.file_stem(problem)}-trace.png"

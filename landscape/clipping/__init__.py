@@ -5,7 +5,7 @@ To add one:
 1. Create `NAME.py` here. Its docstring gives one sentence, the formula, and its source.
 2. Define `initialize(params, steps) -> memory` and `apply(gradient, memory, params, hyper, count) -> (gradient,
    memory)`, pure, at module level. `hyper` and `count`, the number of steps taken before (a whole number of
-   any dtype), are traced; `steps`, the budget, is a Python integer.
+   any dtype), are traced; `steps`, the budget, is a Python integer (None unless the clip `remembers`).
 3. Define `clip(...) -> Clip`; its arguments become the spec's (`norm:1.0`, `norm:limit=1.0`).
 
 A gradient that is not finite must leave `apply` not finite, so that the descent sees the run diverge.
@@ -32,6 +32,7 @@ class Clip:
         initialize: (params, steps) -> memory.
         apply: (gradient, memory, params, hyper, count) -> (gradient, memory); the program is keyed by it.
         hyperparameters: numeric, by name.
+        remembers: whether the memory's size depends on the budget, so that another budget compiles anew.
 
     >>> clip("norm:1.0").hyperparameters
     {'limit': 1.0}
@@ -41,6 +42,7 @@ class Clip:
     initialize: Callable[[Any, int], Any]
     apply: Callable[..., tuple[Any, Any]]
     hyperparameters: dict[str, float]
+    remembers: bool = False
 
     @property
     def spec(self) -> str:

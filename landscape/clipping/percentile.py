@@ -56,4 +56,4 @@ def percentile(ascending, filled, percent):
 def clip(percent: float) -> Clip:
     """Return the clip; `percent` is p, 0 to 100."""
     require(0 <= percent <= 100, f"`percent` of percentile clipping must lie in 0 to 100; got {percent:g}.")
-    return Clip("percentile", initialize, apply, {"percent": percent})
+    return Clip("percentile", initialize, apply, {"percent": percent}, remembers=True)

@@ -20,8 +20,8 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from landscape import catalog, style
-from landscape.figures._background import LossScale, draw_loss, draw_loss_scale, loss_scale
-from landscape.figures._layout import arrange, new_page, overhang, points, width_of
+from landscape.figures._background import LossScale, draw_loss, draw_loss_scale, hole_entry, loss_scale
+from landscape.figures._layout import arrange, new_page, overhang, page_width, points, reach, width_of, wrap
 from landscape.figures._marks import (
     CRITICAL,
     FEW,
@@ -38,6 +38,7 @@ from landscape.figures._marks import (
     rank_colors,
     star_size,
     statuses,
+    value_text,
 )
 from landscape.figures._names import (
     bounds,
@@ -52,6 +53,7 @@ from landscape.figures._names import (
     title,
 )
 from landscape.figures._panel import Panel, begin, finish, frame, name_axes, ratio_of, view_of
+from landscape.figures._shares import draw_heat, draw_share_scale, draw_side, heat_rows, side_shares
 from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales
 
 __all__ = [
@@ -66,8 +68,11 @@ __all__ = [
     "bounds",
     "decades",
     "distinct",
+    "draw_heat",
     "draw_loss",
     "draw_loss_scale",
+    "draw_share_scale",
+    "draw_side",
     "draw_stars",
     "draw_value_scale",
     "drawn",
@@ -76,7 +81,9 @@ __all__ = [
     "foot",
     "frame",
     "head",
+    "heat_rows",
     "hits",
+    "hole_entry",
     "init_name",
     "inside",
     "interval_name",
@@ -91,19 +98,24 @@ __all__ = [
     "new_page",
     "optimizer_name",
     "overhang",
+    "page_width",
     "palette",
     "percent",
     "points",
     "rank_colors",
     "ratio_of",
+    "reach",
     "scales",
     "settings",
     "share",
+    "side_shares",
     "star_size",
     "statuses",
     "title",
+    "value_text",
     "view_of",
     "width_of",
+    "wrap",
 ]
 
 OF_VERB = {"trace": "trajectories", "basins": "basins", "show": "surface", "count": "census"}

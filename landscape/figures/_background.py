@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
+from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from landscape.figures._text import decades, name_scale
@@ -13,11 +14,11 @@ from landscape.figures._text import decades, name_scale
 LEVELS = 14
 """About how many contours are drawn."""
 
-LOG_BELOW = 0.1
+LOG_BELOW = 0.2
 """The loss is drawn on a log scale where the median of loss minus minimum is below this share of its largest value."""
 
-HATCH = "0.7"
-"""The color of the hatching where the loss is not finite."""
+HOLE = {"facecolor": "white", "hatch": "xxxx", "edgecolor": "0.7", "linewidth": 0}
+"""How places where the loss is not finite look."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,7 @@ def grey(dark: float = 0.42) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("loss", [str(dark), "0.98"])
 
 
-def draw_loss(
-    ax: Axes, arrays: dict[str, np.ndarray], dark: float = 0.42, line: float = 0.4
-) -> tuple[LossScale, bool]:
+def draw_loss(ax: Axes, arrays: dict[str, np.ndarray], dark: float = 0.42, line: float = 0.4) -> tuple[LossScale, bool]:
     """Draw a record's `grid_loss` as filled contours; return its scale and whether some cells are not finite.
 
     Args:
@@ -99,7 +98,7 @@ def draw_loss(
     height = scale.height(loss)
     finite = bool(np.isfinite(loss).all())
     if not finite:
-        ax.patch.set(facecolor="white", hatch="xxxx", edgecolor=HATCH, linewidth=0)
+        ax.patch.set(**HOLE)
     at = (arrays["grid_x"], arrays["grid_y"])
     filled = ax.contourf(*at, height, scale.levels, cmap=grey(dark), norm=scale.norm, extend="both", zorder=0.5)
     lines = ax.contour(*at, height, scale.levels, colors="white", linewidths=line, linestyles="solid", zorder=0.6)
@@ -107,6 +106,11 @@ def draw_loss(
         layer.set_rasterized(True)
     lines.set_alpha(0.8)
     return scale, not finite
+
+
+def hole_entry() -> Patch:
+    """The legend's entry for places where the loss is not finite."""
+    return Patch(**HOLE, label="loss not finite")
 
 
 def draw_loss_scale(bar: Axes, scale: LossScale, dark: float = 0.42) -> None:

@@ -24,6 +24,9 @@ GAP = 9.0
 
 _OVERSAMPLE = 4
 
+_JOINTS = (" · ", " ", "/", "_", "")
+"""Where a line may break, the best places first."""
+
 
 @dataclass(frozen=True)
 class Overhang:
@@ -60,17 +63,18 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
     """Break a text into lines no wider than `width` points: between statements where it can, else between words.
 
-    A word that is wider than a whole line (a long path) is broken between letters.
+    A word that is wider than a whole line (a long path) is broken between its parts, or between letters.
 
     >>> wrap("one two · three", 1000, 9)
     'one two · three'
     >>> wrap("one two · three", text_width("one two ·", 9) + 1, 9)
     'one two ·\\nthree'
     """
+
     def fits(line: str) -> bool:
         return text_width(line, size, weight) <= width
 
-    return "\n".join(line for given in text.split("\n") for line in _fill(given, (" · ", " ", ""), fits))
+    return "\n".join(line for given in text.split("\n") for line in _fill(given, _JOINTS, fits))
 
 
 def _fill(text: str, joints: tuple[str, ...], fits: Callable[[str], bool]) -> list[str]:
@@ -93,8 +97,8 @@ def overhang(ax: Axes) -> Overhang:
     scale = 72 / ax.figure.dpi
     tight = ax.get_tightbbox(_renderer(ax.figure.dpi))
     box = ax.get_window_extent()
-    reach = (box.x0 - tight.x0, tight.x1 - box.x1, box.y0 - tight.y0, tight.y1 - box.y1)
-    return Overhang(*(max(0.0, scale * value) for value in reach))
+    beyond = (box.x0 - tight.x0, tight.x1 - box.x1, box.y0 - tight.y0, tight.y1 - box.y1)
+    return Overhang(*(max(0.0, scale * value) for value in beyond))
 
 
 def width_of(ax: Axes) -> float:
@@ -106,6 +110,11 @@ def width_of(ax: Axes) -> float:
 def from_corner(ax: Axes, x: float = 0.0, y: float = 0.0) -> Transform:
     """Points measured from a place given in fractions of the axes' box."""
     return Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + ScaledTranslation(x, y, ax.transAxes)
+
+
+def page_width(figure: Figure) -> float:
+    """The width in points between a figure's margins."""
+    return 72 * float(figure.get_figwidth()) - 2 * PAD
 
 
 def under(ax: Axes) -> Transform:
@@ -122,25 +131,34 @@ def new_page(rows: int = 1, columns: int = 1, kinds: tuple[str | None, ...] = ()
     return figure, np.array(axes, dtype=object).reshape(rows, columns)
 
 
-def arrange(axes: np.ndarray, ratios: list[float], head: float = 0.0, foot: float = 0.0) -> None:
+def arrange(
+    axes: np.ndarray, ratios: list[float], head: float = 0.0, foot: float = 0.0, widths: tuple[float, ...] = ()
+) -> None:
     """Place a grid of axes across the figure's width and give the figure the height that results.
 
     Args:
         axes: (rows, columns); None where a cell stays empty.
-        ratios: height over width of each row's boxes.
+        ratios: height over width of each row's boxes (over the width of a column of relative width 1).
         head, foot: points kept free above the first and below the last row.
+        widths: of the columns relative to each other; equal by default.
     """
     figure = axes[0, 0].figure
-    reach = np.array([[_reach(ax) for ax in row] for row in axes])
-    left, right = reach[:, :, 0].max(axis=0), reach[:, :, 1].max(axis=0)
-    below, above = reach[:, :, 2].max(axis=1), reach[:, :, 3].max(axis=1)
+    reached = np.array([[_reach(ax) for ax in row] for row in axes])
+    left, right = reached[:, :, 0].max(axis=0), reached[:, :, 1].max(axis=0)
+    below, above = reached[:, :, 2].max(axis=1), reached[:, :, 3].max(axis=1)
     whole = 72 * figure.get_figwidth()
     free = whole - 2 * PAD - (left + right).sum() - GAP * (axes.shape[1] - 1)
-    width = max(free / axes.shape[1], 36.0)
-    heights = width * np.asarray(ratios, float)
+    weights = np.asarray(widths or (1.0,) * axes.shape[1])
+    unit = max(free / weights.sum(), 18.0)
+    heights = unit * np.asarray(ratios, float)
     total = (heights + below + above).sum() + 2 * PAD + GAP * (axes.shape[0] - 1) + head + foot
     figure.set_size_inches(figure.get_figwidth(), total / 72)
-    _place(axes, (left, right, below, above), (width, heights), (whole, total, head))
+    _place(axes, (left, right, below, above), (unit * weights, heights), (whole, total, head))
+
+
+def reach(axes: np.ndarray) -> tuple[float, float]:
+    """How far the first row's surroundings reach up and the last row's down, in points."""
+    return max(_reach(ax)[3] for ax in axes[0]), max(_reach(ax)[2] for ax in axes[-1])
 
 
 def _reach(ax: Axes | None) -> tuple[float, ...]:
@@ -152,13 +170,13 @@ def _reach(ax: Axes | None) -> tuple[float, ...]:
 
 def _place(axes: np.ndarray, margins: tuple, sizes: tuple, page: tuple) -> None:
     left, right, below, above = margins
-    width, heights = sizes
+    widths, heights = sizes
     whole, total, head = page
     top = total - PAD - head
     for row, height, lower, upper in zip(axes, heights, below, above, strict=True):
         bottom, x = top - upper - height, PAD
         for column, ax in enumerate(row):
             if ax is not None:
-                ax.set_position([(x + left[column]) / whole, bottom / total, width / whole, height / total])
-            x += left[column] + width + right[column] + GAP
+                ax.set_position([(x + left[column]) / whole, bottom / total, widths[column] / whole, height / total])
+            x += left[column] + widths[column] + right[column] + GAP
         top = bottom - lower - GAP

@@ -94,7 +94,16 @@ def draw_value_scale(bar: Axes, values: np.ndarray) -> None:
     colors = ScalarMappable(Normalize(0, len(levels) - 1), rank_colors())
     bar.figure.colorbar(colors, cax=bar, orientation="horizontal").outline.set_linewidth(0.5)
     ticks = np.unique(np.linspace(0, len(levels) - 1, 5).astype(int))
-    name_scale(bar, "minimum's loss, by rank", ticks, [decades(float(f"{levels[tick]:.3g}")) for tick in ticks])
+    name_scale(bar, "minimum's loss, by rank", ticks, [value_text(levels[tick]) for tick in ticks])
+
+
+def value_text(value: float) -> str:
+    """A minimum's loss in three digits; what only rounding keeps from zero is zero.
+
+    >>> value_text(7.9e-31), value_text(-1.03163)
+    ('0', '−1.03')
+    """
+    return decades(float(f"{value:.3g}")) if abs(value) > 1e-12 else "0"
 
 
 def hits(labels: np.ndarray, count: int) -> np.ndarray:
@@ -142,21 +151,22 @@ def star_size() -> float:
     return 1.25 * points("font.size")
 
 
-def draw_stars(ax: Axes, at: np.ndarray, faces: np.ndarray | str, edge: str = "white") -> None:
+def draw_stars(ax: Axes, at: np.ndarray, faces: np.ndarray | str, avoid: np.ndarray = ()) -> None:
     """Draw the minima in view as stars, each with its number (from 1) beside it where there is most room.
 
     Args:
         ax: its view is set.
         at: (k, 2).
         faces: (k, 4), or one color for all.
-        edge: of the stars.
+        avoid: (m, 2), other marks that the numbers should not cover.
     """
     shown = np.flatnonzero(inside(ax, at))
     for index in shown:
         face = faces if isinstance(faces, str) else faces[index]
-        star = ax.plot(*at[index], "*", ms=star_size(), mfc=face, mec=edge, mew=0.8, zorder=6, ls="none")[0]
+        star = ax.plot(*at[index], "*", ms=star_size(), mfc=face, mec="white", mew=0.8, zorder=6, ls="none")[0]
         star.set(gid=f"minimum {index + 1}", path_effects=[withStroke(linewidth=2.0, foreground="0.15")])
-    taken = ax.transData.transform(at[shown]) if len(shown) else np.zeros((0, 2))
+    others = np.asarray(avoid, float).reshape(-1, 2)
+    taken = ax.transData.transform(np.vstack([at[shown], others])) if len(shown) else np.zeros((0, 2))
     for index in shown:
         offset = _roomiest(ax, at[index], taken)
         text = ax.annotate(str(index + 1), at[index], offset, textcoords="offset points", ha="center", va="center")

@@ -1,6 +1,7 @@
 """What titles and legends call problems, optimizers, schemes and settings."""
 
 import ast
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +10,7 @@ from landscape import catalog
 from landscape.errors import UsageError
 
 SEPARATOR = " · "
+_PEOPLE = {"sobol": "Sobol", "latin_hypercube": "Latin hypercube"}
 _ACRONYMS = {"gd": "GD", "sgd": "SGD", "mlp": "MLP", "rnn": "RNN", "rmsprop": "RMSprop", "adamw": "AdamW"}
 
 
@@ -28,6 +30,8 @@ def problem_name(spec: str) -> str:
 
     >>> problem_name("himmelblau"), problem_name("my_file.py:loss"), problem_name("six_hump_camel")
     ('Himmelblau', 'my_file.py:loss', 'Six-hump camel')
+    >>> problem_name("a/folder/my_file.py:loss")
+    'my_file.py:loss'
     >>> problem_name("rastrigin:amplitude=5")
     'Rastrigin (amplitude 5)'
     """
@@ -39,6 +43,8 @@ def optimizer_name(spec: str) -> str:
 
     >>> optimizer_name("adam:lr=0.05,b1=0.8,b2=0.999,eps=1e-08")
     'Adam, lr 0.05, b1 0.8'
+    >>> optimizer_name("adamw:lr=0.05")
+    'AdamW, lr 0.05'
     """
     return _named("optimizers", spec, "{name}, {values}")
 
@@ -46,8 +52,8 @@ def optimizer_name(spec: str) -> str:
 def init_name(spec: str) -> str:
     """An init scheme's name and the parameters that differ from their defaults.
 
-    >>> init_name("uniform")
-    'uniform'
+    >>> init_name("uniform"), init_name("sobol")
+    ('uniform', 'Sobol')
     """
     return _named("inits", spec, "{name} ({values})", proper=False)
 
@@ -57,11 +63,20 @@ def _named(family: str, spec: str, form: str, proper: bool = True) -> str:
         asked = catalog.parse(spec)
     except UsageError:
         return escape(spec)
-    own = catalog.is_path(asked.name) or "." in asked.name
-    name = asked.name if own else _proper(family, asked.name) if proper else asked.name.replace("_", " ")
+    name = _called(family, asked.name, proper)
     values = [number(value) for value in asked.positional]
     values += [f"{_key(key)} {number(value)}" for key, value in _telling(family, asked).items()]
-    return escape(form.format(name=name, values=", ".join(values)) if values else name)
+    if values:
+        return escape(form.format(name=name, values=", ".join(values)))
+    return escape(form.partition("{values}")[0].format(name=name).rstrip(" (,"))
+
+
+def _called(family: str, name: str, proper: bool) -> str:
+    if catalog.is_path(name):
+        return re.split(r"[/\\]", name)[-1]
+    if "." in name:
+        return name
+    return _proper(family, name) if proper else _PEOPLE.get(name, name.replace("_", " "))
 
 
 def _key(key: str) -> str:
@@ -88,7 +103,9 @@ def _proper(family: str, name: str) -> str:
     except (OSError, SyntaxError, AttributeError, ImportError):
         words = ""
     wanted = _letters(name)
-    spelled = next((words[:end] for end in range(1, len(words) + 1) if _letters(words[:end]) == wanted), "")
+    # Whole words only: "Adam with decoupled weight decay" does not spell adamw.
+    ends = [end for end in range(1, len(words) + 1) if not words[end : end + 1].isalnum()]
+    spelled = next((words[:end] for end in ends if _letters(words[:end]) == wanted), "")
     return spelled[:1].upper() + spelled[1:] if spelled else _spelled(name)
 
 
@@ -127,6 +144,8 @@ def settings(study: dict[str, Any], first: Iterable[str]) -> str:
 
     >>> settings({"seed": 0, "steps": 500, "clip": "norm:1", "precision": 32}, ["225 uniform starts"])
     '225 uniform starts · seed 0 · up to 500 steps · clip norm 1 · float32'
+    >>> settings({"schedule": "cosine:final=0.1"}, []), settings({"schedule": "cosine"}, [])
+    ('cosine schedule (final 0.1)', 'cosine schedule')
     """
     parts = [*first]
     if study.get("seed") is not None:
@@ -141,7 +160,7 @@ def _unusual(study: dict[str, Any]) -> list[str]:
     if study.get("clip"):
         parts.append(escape(f"clip {_plain(study['clip'])}"))
     if study.get("schedule"):
-        parts.append(escape(f"{_plain(study['schedule'])} schedule"))
+        parts.append(_named("schedules", study["schedule"], "{name} schedule ({values})", proper=False))
     for key, words in (("noise", "gradient noise"), ("l2", "l2"), ("tolerance", "tolerance"), ("batch", "batch")):
         if study.get(key):
             parts.append(f"{words} {number(study[key])}")

@@ -35,14 +35,22 @@ def head(ax: Axes, title: str, lines: Sequence[str], width: float | None = None)
     heading = wrap(title, room, large, "bold")
     start = overhang(ax).above + 4.0
     body_height = LEADING * small * (body.count("\n") + 1) + 2.0 if body else 0.0
-    _write(ax, body, start, small, "normal", width is None, "settings")
-    _write(ax, heading, start + body_height, large, "bold", width is None, "title")
+    _write(ax, body, (_left(ax, width), start), small, "normal", width is None)
+    _write(ax, heading, (_left(ax, width), start + body_height), large, "bold", width is None)
     return start + body_height + LEADING * large * (heading.count("\n") + 1)
 
 
-def _write(ax: Axes, text: str, y: float, size: float, weight: str, counted: bool, gid: str) -> None:
-    written = ax.annotate(text, (0, 1), (0, y), "axes fraction", "offset points", ha="left", va="bottom")
-    written.set(fontsize=size, fontweight=weight, color="black" if weight == "bold" else CAPTION, gid=gid)
+def _left(ax: Axes, width: float | None) -> float:
+    # What belongs to a whole page starts at the page's margin, left of the tick labels.
+    return 0.0 if width is None else -overhang(ax).left
+
+
+def _write(ax: Axes, text: str, at: tuple[float, float], size: float, weight: str, counted: bool) -> None:
+    written = ax.annotate(text, (0, 1), at, "axes fraction", "offset points", ha="left", va="bottom")
+    bold = weight == "bold"
+    written.set(
+        fontsize=size, fontweight=weight, color="black" if bold else CAPTION, gid="title" if bold else "settings"
+    )
     written.set(linespacing=LEADING - 0.1, in_layout=counted, annotation_clip=False)
 
 
@@ -54,7 +62,7 @@ def foot(ax: Axes, lines: Sequence[str], start: float | None = None, width: floa
     body = "\n".join(wrap(line, room, size) for line in lines if line)
     if not body:
         return top
-    written = ax.annotate(body, (0, 0), (0, -top), "axes fraction", "offset points", ha="left", va="top")
+    written = ax.annotate(body, (0, 0), (_left(ax, width), -top), "axes fraction", "offset points", ha="left", va="top")
     written.set(fontsize=size, color=CAPTION, linespacing=LEADING - 0.1, in_layout=start is None, gid="foot")
     return top + LEADING * size * (body.count("\n") + 1)
 
@@ -83,21 +91,24 @@ def legend(
         flowing = [range(len(labels))]
     for row in flowing:
         count = min(columns, len(row)) if len(flowing) == 1 else len(row)
-        made = _add(ax, [(handles[index], labels[index]) for index in row], count, top, rows)
+        corner = (_left(ax, width) / width_of(ax), -top)
+        made = _add(ax, [(handles[index], labels[index]) for index in row], count, corner, rows)
         made.set_in_layout(start is None)
-        lines = [max(labels[index].count("\n") + 1 for index in row[at : at + count]) for at in range(0, len(row), count)]
+        lines = [
+            max(labels[index].count("\n") + 1 for index in row[at : at + count]) for at in range(0, len(row), count)
+        ]
         top += (LEADING + rows - 1) * size * sum(lines)
     return top
 
 
-def _add(ax: Axes, entries: list[tuple[Artist, str]], columns: int, top: float, rows: float) -> Legend:
+def _add(ax: Axes, entries: list[tuple[Artist, str]], columns: int, corner: tuple[float, float], rows: float) -> Legend:
     # matplotlib fills column by column.
     ordered = [entry for column in range(columns) for entry in entries[column::columns]]
     made = Legend(
         ax,
         *zip(*ordered, strict=True),
         loc="upper left",
-        bbox_to_anchor=(0, -top),
+        bbox_to_anchor=corner,
         bbox_transform=under(ax),
         ncols=columns,
         **_spacing(points("legend.fontsize"), rows),

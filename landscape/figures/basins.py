@@ -3,12 +3,14 @@
 Reads from a record of `basins`: x (w,), y (h,) cell centers, labels (h, w), steps (h, w), status (h, w), reasons
 (h, w), minima_points (k, 2), minima_values (k,), minima_kinds (k,), critical_points (c, 2), critical_kinds (c,).
 Cells that reach no minimum are grey, each reason with a grey and a pattern of its own. With more than eight minima
-neighbors may have like colors, so thin lines part the basins.
+neighbors may have like colors; thin lines part the basins, there and in grey print.
 """
 
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+from scipy.ndimage import uniform_filter
 
 from landscape.figures import (
     CRITICAL,
@@ -41,8 +43,11 @@ from landscape.figures import (
 DARKEST = 0.4
 """What is left of a color in the slowest cells."""
 
-CROWDED = 0.3
-"""Where more than this share of the cells borders on another basin, lines would hide the map and are left out."""
+CROWDED = 0.45
+"""Where more than this share of the cells around lies on a boundary, lines would hide the map and are left out."""
+
+AROUND = 9
+"""Cells a side of the square that `CROWDED` is measured in."""
 
 PERIOD = 48
 """Stripes of a pattern across the map."""
@@ -129,21 +134,22 @@ def _extent(arrays):
 
 
 def boundaries(arrays):
-    """The cell edges that part two labels, as segments (m, 2, 2)."""
+    """The cell edges that part two labels, as segments (m, 2, 2), but for places crowded with them."""
     labels = arrays["labels"]
+    open_ = uniform_filter(on_boundary(labels).astype(float), AROUND, mode="nearest") <= CROWDED
     x, y = (np.linspace(*_edges(arrays[key]), len(arrays[key]) + 1) for key in ("x", "y"))
-    row, column = np.nonzero(labels[:, 1:] != labels[:, :-1])
+    row, column = np.nonzero((labels[:, 1:] != labels[:, :-1]) & open_[:, 1:])
     upright = np.stack([[x[column + 1], y[row]], [x[column + 1], y[row + 1]]])
-    row, column = np.nonzero(labels[1:] != labels[:-1])
+    row, column = np.nonzero((labels[1:] != labels[:-1]) & open_[1:])
     flat = np.stack([[x[column], y[row + 1]], [x[column + 1], y[row + 1]]])
     return np.concatenate([upright, flat], axis=2).transpose(2, 0, 1)
 
 
-def boundary_share(labels):
-    """The share of cells with another label above, below, left or right of them.
+def on_boundary(labels):
+    """Which cells have another label above, below, left or right of them, (h, w).
 
-    >>> boundary_share(np.array([[0, 0, 1]]))
-    0.6666666666666666
+    >>> on_boundary(np.array([[0, 0, 1]])).tolist()
+    [[False, True, True]]
     """
     at = np.zeros(labels.shape, bool)
     across, down = labels[:, 1:] != labels[:, :-1], labels[1:] != labels[:-1]
@@ -151,24 +157,28 @@ def boundary_share(labels):
     at[:, :-1] |= across
     at[1:] |= down
     at[:-1] |= down
-    return float(at.mean())
+    return at
 
 
 def _mark_few(ax, arrays):
+    _draw_boundaries(ax, arrays, 0.35)
     _draw_saddles(ax, arrays, 0.45)
-    draw_stars(ax, arrays["minima_points"], "white", edge="white")
+    draw_stars(ax, arrays["minima_points"], "white", avoid=_saddles(arrays))
 
 
 def _mark_many(ax, arrays):
-    if boundary_share(arrays["labels"]) <= CROWDED:
-        lines = LineCollection(boundaries(arrays), colors="white", linewidths=0.5, zorder=1, gid="boundaries")
-        lines.set_rasterized(True)
-        ax.add_collection(lines, autolim=False)
+    _draw_boundaries(ax, arrays, 0.5)
     _draw_saddles(ax, arrays, 0.22)
     best = distinct(arrays["minima_values"])[1] == 0
     at = arrays["minima_points"]
     ax.plot(*at[~best].T, "o", ms=1.6, mfc="white", mec="black", mew=0.4, zorder=5, gid="minima")
     ax.plot(*at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8, zorder=6, gid="best")
+
+
+def _draw_boundaries(ax, arrays, width):
+    lines = LineCollection(boundaries(arrays), colors="white", linewidths=width, zorder=1, gid="boundaries")
+    lines.set_rasterized(True)
+    ax.add_collection(lines, autolim=False)
 
 
 def _draw_saddles(ax, arrays, size):
@@ -211,12 +221,12 @@ def _draw_speed_scale(bar, colors, span):
 
 
 def _round_steps(low, high):
-    for rounds in ([1, 2, 5], [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9]):
-        steps = np.sort(np.outer(rounds, 10.0 ** np.arange(8)).ravel())
-        found = [int(step) for step in steps if low <= step <= high and step == int(step)]
-        if len(found) >= 3:
-            return found
-    return sorted({int(np.ceil(low)), int(np.floor(high))})
+    steps = np.sort(np.outer([1, 2, 5], 10.0 ** np.arange(8)).ravel())
+    found = [int(step) for step in steps if low <= step <= high]
+    if len(found) < 3:
+        ticks = MaxNLocator(4, integer=True).tick_values(low, high)
+        found = [int(tick) for tick in ticks if low <= tick <= high]
+    return found if len(found) > 1 else sorted({int(np.ceil(low)), int(np.floor(high))})
 
 
 def _few_entries(arrays, colors):
@@ -247,9 +257,11 @@ def _other_entries(arrays):
         name = f"{style.words}: {percent(count / n)}"
         entries.append(Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=name))
     count = len(_saddles(arrays))
-    return entries + ([marker(CRITICAL["saddle"][0], "white", f"{count:,} saddle{'s' * (count > 1)}", "black", 4)] if count else [])
+    return entries + (
+        [marker(CRITICAL["saddle"][0], "white", f"{count:,} saddle{'s' * (count > 1)}", "black", 4)] if count else []
+    )
 
 
 def _grid_sentence(arrays):
-    border = percent(boundary_share(arrays["labels"]))
+    border = percent(float(arrays.get("boundary", on_boundary(arrays["labels"]).mean())))
     return f"Shares are of the grid's cells, which are no sample; {border} of the cells lie on a boundary."

@@ -8,31 +8,36 @@ of a heat map, in the order of their values, beside the shares at the global min
 
 import matplotlib
 import numpy as np
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from landscape.figures import (
     FEW,
     arrange,
-    decades,
-    distinct,
+    draw_heat,
+    draw_share_scale,
+    draw_side,
     escape,
     foot,
     head,
+    heat_rows,
     init_name,
     interval_name,
     legend,
     marker,
     miss,
-    name_scale,
     new_page,
     optimizer_name,
-    overhang,
+    page_width,
     palette,
     points,
+    reach,
     scales,
     settings,
+    side_shares,
     title,
+    value_text,
     width_of,
+    wrap,
 )
 
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "p", "<", ">", "h", "d")
@@ -41,8 +46,11 @@ SHAPES = ("o", "s", "^", "D", "v", "P", "X", "p", "<", ">", "h", "d")
 MISSED = "0.45"
 """The color of shares that hit no minimum."""
 
-ROW = 2.0
+ROW = 1.55
 """Height of a heat map's row over the size of small text."""
+
+PANELS = (3.4, 1.0, 1.0)
+"""Relative widths of the heat map and of the shares beside it."""
 
 
 def draw(record, ax=None):
@@ -61,9 +69,9 @@ def draw(record, ax=None):
 def _draw_into(ax, record, many):
     cells = list(np.ndindex(record.arrays["totals"].shape))
     if many:
-        draw_heat(ax, record, cells)
+        draw_heat(ax, record.arrays)
         head(ax, title(record.study), _head_lines(record))
-        _draw_share_scale(scales(ax, 1)[0], record)
+        draw_share_scale(scales(ax, 1)[0], record.arrays)
         return ax.get_figure(root=True)
     draw_dots(ax, record, cells)
     head(ax, title(record.study), _head_lines(record))
@@ -83,9 +91,7 @@ def _head_lines(record):
 def _foot_lines(record):
     given = np.isfinite(record.arrays["low"])
     lines = [f"Bars: {interval_name(record.study)}."] if given.any() else []
-    without = [
-        init_name(str(name)) for i, name in enumerate(record.arrays["init_names"]) if not given[:, i].any()
-    ]
+    without = [init_name(str(name)) for i, name in enumerate(record.arrays["init_names"]) if not given[:, i].any()]
     if without:
         lines.append(f"No interval for {', '.join(without)}: those starts are no independent draws.")
     return [" ".join(lines)]
@@ -100,21 +106,20 @@ def _draw_dots_page(record):
     for index, ax in enumerate(shown):
         draw_dots(ax, record, [(index, i) for i in range(len(inits))])
         _trim(ax, index, columns, panels)
-        if panels > 1:
-            name = optimizer_name(str(arrays["optimizer_names"][index]))
-            ax.set_title(name, fontsize=points("axes.labelsize"), fontweight="normal", pad=3)
-    _share_view(shown)
     ratios = [0.0] * len(page)
     arrange(page, ratios)
+    _share_view(shown)
+    if panels > 1:
+        _title_panels(shown, arrays["optimizer_names"])
     ratios = [_rows_height(record, len(inits)) / width_of(page[0, 0])] * len(page)
     arrange(page, ratios)
     corner, first = page[-1, 0], page[0, 0]
-    whole = 72 * figure.get_figwidth() - 8 - overhang(first).left
+    whole = page_width(figure)
     height = head(first, title(record.study), _head_lines(record), whole)
-    below = overhang(corner).below
+    above, below = reach(page)
     depth = legend(corner, _entries(record, [(0, i) for i in range(len(inits))]), below + 5.0, whole)
     depth = foot(corner, _foot_lines(record), depth + 2.0, whole)
-    arrange(page, ratios, head=height - overhang(first).above, foot=depth - below)
+    arrange(page, ratios, head=max(height - above, 0.0), foot=depth - below)
     return figure
 
 
@@ -139,11 +144,18 @@ def _trim(ax, index, columns, panels):
         ax.set_xlabel("")
 
 
+def _title_panels(shown, names):
+    size = points("axes.labelsize")
+    for ax, name in zip(shown, names, strict=True):
+        title = wrap(optimizer_name(str(name)), width_of(ax), size)
+        ax.set_title(title, fontsize=size, fontweight="normal", pad=3)
+
+
 def _share_view(shown):
     highest = max(ax.get_xlim()[1] for ax in shown)
     for ax in shown:
         ax.set_xlim(0, highest)
-        ax.xaxis.set_major_locator(MaxNLocator(max(2, int(0.02 * width_of(ax))), steps=[1, 2, 2.5, 5, 10]))
+        ax.xaxis.set_major_locator(MaxNLocator(max(3, int(0.03 * width_of(ax))), steps=[1, 2, 2.5, 5, 10]))
 
 
 def _rows_height(record, series):
@@ -157,7 +169,7 @@ def _missed(record):
 
 
 def draw_dots(ax, record, cells):
-    """Draw the shares of the given (optimizer, init) cells: a row a minimum, then a row for each way of hitting none."""
+    """Draw the shares of the given (optimizer, init) cells: a row a minimum, then a row a way of hitting none."""
     arrays = record.arrays
     k, missed = len(arrays["minima_values"]), _missed(record)
     chosen = np.concatenate([np.arange(k), k + missed])
@@ -171,7 +183,9 @@ def draw_dots(ax, record, cells):
     ax.set_yticks(range(len(chosen)), names)
     ax.set_ylim(len(chosen) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
-    ax.hlines(np.arange(len(chosen) - 1) + 0.5, 0, 1, transform=ax.get_yaxis_transform(), color="0.88", lw=0.5, zorder=0)
+    ax.hlines(
+        np.arange(len(chosen) - 1) + 0.5, 0, 1, transform=ax.get_yaxis_transform(), color="0.88", lw=0.5, zorder=0
+    )
     ax.set_xlabel("share of starts (%)")
     ax.set_xlim(0, 1.05 * ax.dataLim.x1 or 1)
     ax.spines[["top", "right"]].set_visible(False)
@@ -179,8 +193,8 @@ def draw_dots(ax, record, cells):
 
 def _row_name(arrays, index):
     kind = str(arrays.get("minima_kinds", np.full(index + 1, "minimum"))[index])
-    value = decades(float(f"{arrays['minima_values'][index]:.3g}"))
-    return f"{kind if kind != 'minimum' else 'minimum'} {index + 1}\n(loss {value})"
+    name = f"minimum {index + 1}" if kind == "minimum" else f"minimum {index + 1}, {kind}"
+    return f"{name}\n(loss {value_text(arrays['minima_values'][index])})"
 
 
 def _share(arrays, o, i, index):
@@ -219,11 +233,22 @@ def _entries(record, cells):
 
 def _draw_heat_page(record):
     arrays = record.arrays
-    cells = list(np.ndindex(arrays["totals"].shape))
     figure, page = new_page(1, 3)
     heat, best, lost = page[0]
-    draw_heat(heat, record, cells)
-    rank = distinct(arrays["minima_values"])[1]
-    _draw_side(best, record, cells, arrays["hits"][..., rank == 0].sum(axis=2), np.flatnonzero(rank == 0))
-    _draw_side(lost, record, cells, arrays["misses"].sum(axis=2), [])
-    return _fit_heat(figure, page, record, cells)
+    rows = heat_rows(arrays["totals"].shape)
+    ratio = (rows[-1, -1] + 1.7) * ROW * points("legend.fontsize")
+    draw_heat(heat, arrays)
+    arrange(page, [0.0], widths=PANELS)
+    at_best, at_none = side_shares(arrays)
+    draw_side(best, at_best, rows, "global minimum (%)", palette(arrays["minima_values"])[0])
+    draw_side(lost, at_none, rows, "no minimum (%)", MISSED)
+    arrange(page, [0.0], widths=PANELS)
+    ratios = [ratio / width_of(best)]
+    arrange(page, ratios, widths=PANELS)
+    whole = page_width(figure)
+    height = head(heat, title(record.study), _head_lines(record), whole)
+    draw_share_scale(scales(heat, 1)[0], arrays)
+    above, below = reach(page)
+    depth = foot(heat, _foot_lines(record), below + 5.0, whole)
+    arrange(page, ratios, max(height - above, 0.0), depth - below, PANELS)
+    return figure

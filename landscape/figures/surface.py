@@ -25,15 +25,17 @@ from landscape.figures import (
     foot,
     frame,
     head,
+    hole_entry,
     inside,
     legend,
     loss_scale,
     marker,
     name_axes,
     new_page,
-    overhang,
+    page_width,
     palette,
     points,
+    reach,
     scales,
     star_size,
     title,
@@ -71,14 +73,19 @@ def _draw_both(record):
     beside = matplotlib.rcParams["figure.figsize"][0] >= SIDE_BY_SIDE
     figure, page = new_page(*((1, 2) if beside else (2, 1)), kinds=(None, "3d"))
     flat, solid = page.ravel()
-    ratios = [frame(flat, record)] if beside else [frame(flat, record), 0.72]
-    draw_surface(solid, record)
+    ratios = [frame(flat, record)] if beside else [frame(flat, record), 0.68]
+    draw_surface(solid, record, zoom=1.08 if beside else 0.98)
     arrange(page, ratios)
     scale, holes = draw_contours(flat, record)
-    whole = 72 * figure.get_figwidth() - 8 - overhang(flat).left
-    height = head(flat, title(record.study), [escape(record.study.get("formula") or "")], whole)
-    depth = _explain(flat, record, scale, holes, whole if beside else None)
-    arrange(page, ratios, head=height - overhang(flat).above, foot=max(depth - overhang(flat).below, 0.0))
+    if not beside:
+        head(flat, title(record.study), [escape(record.study.get("formula") or "")])
+        _explain(flat, record, scale, holes)
+        arrange(page, ratios)
+        return figure
+    height = head(flat, title(record.study), [escape(record.study.get("formula") or "")], page_width(figure))
+    depth = _explain(flat, record, scale, holes, page)
+    above, below = reach(page)
+    arrange(page, ratios, head=max(height - above, 0.0), foot=max(depth - below, 0.0))
     return figure
 
 
@@ -99,13 +106,13 @@ def draw_contours(ax, record):
 def _draw_minima(ax, arrays, many):
     colors = palette(arrays["minima_values"])
     if not many:
-        draw_stars(ax, arrays["minima_points"], colors)
+        draw_stars(ax, arrays["minima_points"], colors, avoid=arrays["critical_points"])
         return
     dots = ax.scatter(*arrays["minima_points"].T, c=colors, marker="*", s=star_size() ** 2 * 0.45, zorder=6)
     dots.set(edgecolors="black", linewidths=0.4, gid="minima")
 
 
-def draw_surface(ax, record):
+def draw_surface(ax, record, zoom=1.0):
     """Draw the loss as a grey surface with its minima in color, on three-dimensional axes."""
     arrays = record.arrays
     scale = loss_scale(arrays["grid_loss"], arrays["minima_values"])
@@ -118,6 +125,7 @@ def draw_surface(ax, record):
     ax.computed_zorder = False
     ax.add_collection3d(mesh, autolim=False)
     _dress(ax, record, scale, height)
+    ax.set_box_aspect((1, 1, 0.62), zoom=zoom)
     _raise_minima(ax, arrays, scale)
 
 
@@ -141,7 +149,8 @@ def _facets(x, y, height):
 
 def _shaded(scale, height):
     """The grey of each facet: that of its loss, lit from the upper left."""
-    norm = (height - height.min()) / max(np.ma.ptp(height), 1e-300)
+    low, high = _span(height)
+    norm = (height - low) / (high - low)
     down, across = np.gradient(np.ma.filled(norm, np.nan))
     slope = np.stack([-across * norm.shape[1], -down * norm.shape[0], np.ones(norm.shape)])
     light = np.array([-0.5, -0.3, 0.8]) / np.linalg.norm([-0.5, -0.3, 0.8])
@@ -165,36 +174,47 @@ def _raise_minima(ax, arrays, scale):
     marks.set(edgecolors="white" if len(at) <= FEW else "black", linewidths=0.5, gid="minima")
 
 
+def _span(height):
+    """The lowest and highest finite height, apart from each other."""
+    low, high = (float(limit) if height.count() else 0.0 for limit in (height.min(), height.max()))
+    return low, high if high > low else low + 1.0
+
+
 def _dress(ax, record, scale, height):
     view = view_of(record)
-    ax.set(xlim=view[0], ylim=view[1], zlim=(height.min(), height.max()))
+    ax.set(xlim=view[0], ylim=view[1], zlim=_span(height))
     ax.view_init(elev=35, azim=-60)
-    ax.set_box_aspect((1, 1, 0.62), zoom=1.08)
     name_axes(ax, record.study)
     size = points("legend.fontsize")
     ax.zaxis.set_rotate_label(False)
-    ax.set_zlabel(scale.name, rotation=90, fontsize=size, labelpad=-4)
+    ax.set_zlabel(scale.name, rotation=90, fontsize=size)
     ax.zaxis.set_major_locator(MaxNLocator(5, integer=scale.log))
     ax.zaxis.set_major_formatter(FuncFormatter(lambda z, _: decades(10**z if scale.log else z)))
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.pane.set(facecolor="white", edgecolor="0.8")
         axis.set_tick_params(labelsize=size, pad=-3)
         axis.labelpad = -6
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], prune="both"))
-    ax.zaxis.labelpad = -2
+    for axis, (low, high) in zip((ax.xaxis, ax.yaxis), view, strict=True):
+        # Numbers at the ends would meet at the corner that two axes share.
+        ticks = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high)
+        margin = 0.1 * (high - low)
+        axis.set_ticks([tick for tick in ticks if low + margin <= tick <= high - margin])
+    ax.zaxis.labelpad = 0
+    ax.zaxis.set_tick_params(pad=0)
     ax.grid(False)
 
 
-def _explain(ax, record, scale, holes, width=None):
+def _explain(ax, record, scale, holes, page=None):
     """Write scales, the legend and the index check under the contours; return the depth they reach."""
     arrays, many = record.arrays, len(record.arrays["minima_values"]) > FEW
     draw_loss_scale(scales(ax, 1)[0], scale, dark=0.62 if many else 0.42)
     if many:
         draw_value_scale(scales(ax, 1)[0], arrays["minima_values"])
-    start = None if width is None else overhang(ax).below + 4.0
+    start, width = (None, None) if page is None else (reach(page)[1] + 4.0, page_width(ax.figure))
     depth = legend(ax, _entries(arrays, holes), start, width)
-    return foot(ax, [_sentence(str(line)) for line in np.ravel(arrays.get("index_check", []))], start and depth + 3.0, width)
+    return foot(
+        ax, [_sentence(str(line)) for line in np.ravel(arrays.get("index_check", []))], start and depth + 3.0, width
+    )
 
 
 def _sentence(text):
@@ -207,5 +227,7 @@ def _entries(arrays, holes):
         count = int((kinds == kind).sum())
         if count:
             face = palette(arrays["minima_values"])[0] if kind == "minimum" else "white"
-            entries.append(marker(shape, face, f"{count} {one if count == 1 else several}", "black", 8 if shape == "*" else 4.5))
-    return entries + ([marker("s", "0.8", "loss not finite (hatched)", "0.6", 5)] if holes else [])
+            entries.append(
+                marker(shape, face, f"{count} {one if count == 1 else several}", "black", 8 if shape == "*" else 4.5)
+            )
+    return entries + ([hole_entry()] if holes else [])

@@ -8,6 +8,7 @@ at the edge of the view where it left for good.
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 
 from landscape.figures import (
     FEW,
@@ -24,6 +25,7 @@ from landscape.figures import (
     foot,
     head,
     hits,
+    hole_entry,
     inside,
     interval_name,
     legend,
@@ -65,21 +67,32 @@ def draw(record, ax=None):
 
 
 def _draw_paths(ax, arrays, colors):
-    labels, paths = arrays["labels"], arrays["paths"]
-    n = len(labels)
-    width, size, alpha = (0.1, 0.36, 0.75) if n <= 300 else (0.07, 0.27, 0.5) if n <= MANY else (0.045, 0.14, 0.3)
-    width, size = width * points("font.size"), size * points("font.size")
-    hit = labels >= 0
-    lines = [_moving(path) for path in paths]
-    faces = np.where(hit[:, None], colors[labels] if len(colors) else np.zeros((n, 4)), (0.1, 0.1, 0.1, 1.0))
-    for chosen, order, gid in ((hit, 2.0, "paths"), (~hit, 2.2, "lost paths")):
+    labels = arrays["labels"]
+    hit, n = labels >= 0, len(labels)
+    lines = [_moving(path) for path in arrays["paths"]]
+    faces = np.tile(to_rgba(LOST), (n, 1))
+    faces[hit] = colors[labels[hit]]
+    # Lost runs often cross the whole view, so they lie below the others.
+    for chosen, order, gid in ((~hit, 1.9, "lost paths"), (hit, 2.0, "paths")):
+        width, alpha = _strength(int(chosen.sum()))
         shown = [line for line, keep in zip(lines, chosen, strict=True) if keep]
         made = LineCollection(shown, colors=faces[chosen], linewidths=width, alpha=alpha, zorder=order)
         made.set(gid=gid, rasterized=n > MANY)
         ax.add_collection(made, autolim=False)
-    ring = ax.scatter(*arrays["starts"].T, s=size**2, facecolors="white", edgecolors=faces, linewidths=0.8 * width, zorder=3)
+    size, rim = _start_size(n), 0.8 * _strength(n)[0]
+    ring = ax.scatter(*arrays["starts"].T, s=size**2, facecolors="white", edgecolors=faces, linewidths=rim, zorder=3)
     ring.set(gid="starts", rasterized=n > MANY)
     _draw_lost_ends(ax, lines, arrays["reasons"], hit)
+
+
+def _strength(count):
+    """Line width in points and opacity for so many paths: crowding shows as darkness, not as a blot."""
+    width = points("font.size") * float(np.clip(0.1 * (300 / max(count, 1)) ** 0.3, 0.03, 0.1))
+    return width, float(np.clip(0.75 * (300 / max(count, 1)) ** 0.7, 0.06, 0.75))
+
+
+def _start_size(count):
+    return points("font.size") * float(np.clip(0.36 * (300 / max(count, 1)) ** 0.35, 0.1, 0.36))
 
 
 def _moving(path):
@@ -93,13 +106,16 @@ def _draw_lost_ends(ax, lines, reasons, hit):
     for reason in sorted(set(reasons[~hit].tolist())):
         places = [_last_seen(ax, line) for line in (lines[i] for i in np.flatnonzero(~hit & (reasons == reason)))]
         places = np.array([place for place in places if place is not None]).reshape(-1, 2)
-        ax.plot(*places.T, ls="none", marker=miss(reason).marker, gid=f"ends {reason}", **_lost_style(reason))
+        ax.plot(
+            *places.T, ls="none", marker=miss(reason).marker, gid=f"ends {reason}", **_lost_style(reason, len(places))
+        )
 
 
-def _lost_style(reason):
+def _lost_style(reason, count):
     cross = miss(reason).marker == "x"
-    size = {"ms": 5.0, "mew": 1.3 if cross else 0.6}
-    return size | {"mfc": LOST, "mec": LOST if cross else "white", "zorder": 4, "clip_on": False}
+    size = 5.0 if count <= 100 else 3.5 if count <= MANY else 2.5
+    edge = {"mec": LOST, "mew": size / 4} if cross else {"mec": "white", "mew": size / 8}
+    return edge | {"ms": size, "mfc": LOST, "zorder": 4, "clip_on": False, "alpha": 1.0 if count <= 100 else 0.6}
 
 
 def _last_seen(ax, line):
@@ -160,12 +176,13 @@ def _write(ax, record, background, colors):
 def _intervals(arrays):
     """The bounds of each minimum's share, (k,) each; NaN where the starts carry none."""
     none = np.full(len(arrays["minima_values"]), np.nan)
-    return tuple(arrays[key][0, 0] if key in arrays else none for key in ("low", "high"))
+    return tuple(arrays[key][0, 0, : len(none)] if key in arrays else none for key in ("low", "high"))
 
 
 def _brackets(record):
-    few = 0 < len(record.arrays["minima_values"]) <= FEW
-    given = few and np.isfinite(_intervals(record.arrays)[0]).any()
+    many = len(record.arrays["minima_values"]) > FEW
+    alone = _best(record.arrays["minima_values"]).sum() == 1 if many else True
+    given = alone and np.isfinite(_intervals(record.arrays)[0]).any()
     return f"Brackets: {interval_name(record.study)} in %" if given else ""
 
 
@@ -181,10 +198,14 @@ def _few_entries(arrays, colors):
 def _many_entries(arrays, colors):
     counts, n = hits(arrays["labels"], len(colors)), len(arrays["labels"])
     best = _best(arrays["minima_values"])
-    others = f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima: {share(int(counts[~best].sum()), n)}"
-    name = "global minimum" if best.sum() == 1 else f"{int(best.sum())} global minima"
+    others = (
+        f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima: {share(int(counts[~best].sum()), n)}"
+    )
+    alone = best.sum() == 1
+    name = "global minimum" if alone else f"{int(best.sum())} global minima"
+    range_ = bounds(*(limit[best][0] for limit in _intervals(arrays))) if alone else ""
     return [
-        marker("*", "white", f"{name}: {share(int(counts[best].sum()), n)}", "black", 8),
+        marker("*", "white", f"{name}: {share(int(counts[best].sum()), n)}{range_}", "black", 8),
         marker("o", colors[len(colors) // 2], others, "white", 6),
     ]
 
@@ -197,7 +218,7 @@ def _other_entries(arrays, holes):
         style = miss(reason)
         edge = LOST if style.marker == "x" else "white"
         entries.append(marker(style.marker, LOST, f"{style.words}: {share(count, n)}", edge, 5))
-    return entries + ([marker("s", "0.8", "loss not finite (hatched)", "0.6", 5)] if holes else [])
+    return entries + ([hole_entry()] if holes else [])
 
 
 def _dot_entries(arrays):

@@ -135,7 +135,8 @@ def problem(spec: str | Problem | Callable, domain: Any = None) -> Problem:
     """Return the problem that a spec names: a member, a plug-in, or a function in a user's file.
 
     Args:
-        spec: `name`, `name:key=value`, `path/to/file.py:name`, a plain function of x, or a `Problem`.
+        spec: `name`, `name:key=value`, a plain function of x, a `Problem`, or `path/to/file.py:name`, where a plain
+            function, a `Problem`, or a function `problem(...)` as in the member files stands.
         domain: (d, 2); replaces the problem's own. A plain function has none of its own: ±5 is taken for it.
 
     Errors:
@@ -144,22 +145,30 @@ def problem(spec: str | Problem | Callable, domain: Any = None) -> Problem:
     >>> problem("himmelblau").domain.tolist()
     [[-6.0, 6.0], [-6.0, 6.0]]
     """
-    found = spec
-    if isinstance(spec, str) and catalog.is_path(spec):
-        with jax.enable_x64(True):
-            found = catalog.load_path(spec)
-    elif isinstance(spec, str):
-        catalog.member("problems", catalog.parse(spec).name)
-        found = _own(spec)
+    found = _read(spec) if isinstance(spec, str) else spec
     if not isinstance(found, Problem):
-        found = _from_function(found, str(spec) if isinstance(spec, str) else None)
+        found = _from_function(found, getattr(found, "__name__", "loss"))
     return found if domain is None else replace(found, domain=domain)
 
 
-def _from_function(function: Any, name: str | None) -> Problem:
+def _read(text: str) -> Problem:
+    if not catalog.is_path(text):
+        catalog.check("problems", catalog.parse(text).name)
+        return _own(text)
+    asked = catalog.parse(text)
+    # User files may make arrays while they are imported: in the precision of our functions.
+    with jax.enable_x64(True):
+        found = catalog.load_path(asked.name)
+        # A file that is laid out like a member's defines the function `problem`.
+        if getattr(found, "__name__", "") == catalog.MEMBER["problems"]:
+            found = found(**asked.keywords)
+    if not isinstance(found, Problem):
+        return _from_function(found, text)
+    # The text that was given is what a record needs to find the problem again.
+    return replace(found, name=text, parameters={})
+
+
+def _from_function(function: Any, name: str) -> Problem:
     if not callable(function):
-        raise UsageError(
-            f"{name or function!r} is neither a function of x nor a Problem; got {type(function).__name__}."
-        )
-    called = name or getattr(function, "__name__", "loss")
-    return Problem(function, domain=[[-5.0, 5.0], [-5.0, 5.0]], name=called)
+        raise UsageError(f"{name} is neither a function of x nor a Problem; got {type(function).__name__}.")
+    return Problem(function, domain=[[-5.0, 5.0], [-5.0, 5.0]], name=name)

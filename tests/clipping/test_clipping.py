@@ -10,16 +10,12 @@ import torch
 from landscape import catalog
 from landscape.clipping import Clip, clip, global_norm
 
+pytestmark = pytest.mark.usefixtures("x64")
+
 NAMES = catalog.names("clipping")
 EXAMPLES = {"norm": "norm:1.5", "value": "value:0.7", "adaptive": "adaptive:0.3", "percentile": "percentile:40"}
 TREE = {"kernel": np.array([[3.0, -4.0, 0.1], [0.5, 12.0, -0.2]]), "bias": np.array([0.3, 0.4, -0.1])}
 VECTORS = np.random.default_rng(0).normal(size=(60, 2)) * np.linspace(0.01, 5, 60)[:, None]
-
-
-@pytest.fixture(autouse=True)
-def double():
-    with jax.enable_x64(True):
-        yield
 
 
 def apply(spec, gradient, params=None, memory=None, count=0, dtype=jnp.float64):
@@ -121,9 +117,8 @@ def test_a_steep_finite_gradient_is_not_lost_to_overflow(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_float32_stays_float32_under_vmap_and_jit_on_a_pytree(name):
-    with jax.numpy_dtype_promotion("strict" if name != "adaptive" else "standard"):
-        many = jax.tree.map(lambda leaf: jnp.asarray(np.stack([leaf, 2 * leaf]), jnp.float32), TREE)
-        clipped, _ = jax.jit(jax.vmap(lambda g: apply(EXAMPLES[name], g, dtype=jnp.float32)))(many)
+    many = jax.tree.map(lambda leaf: jnp.asarray(np.stack([leaf, 2 * leaf]), jnp.float32), TREE)
+    clipped, _ = jax.jit(jax.vmap(lambda g: apply(EXAMPLES[name], g, dtype=jnp.float32)))(many)
     single, _ = apply(EXAMPLES[name], TREE, dtype=jnp.float32)
     for key in TREE:
         assert clipped[key].dtype == jnp.float32

@@ -177,10 +177,12 @@ def basins_few(size=60, steps=300):
     arrays = grid(himmelblau, SQUARE, 61) | minima(HIMMELBLAU, np.zeros(4)) | found | critical
     optimizer = ["momentum:lr=0.006,momentum=0.9"]
     given = {"optimizers": optimizer, "inits": [], "resolution": size, "steps": steps}
-    return Record(study("basins", "himmelblau", SQUARE, formula="f(x, y) = (x² + y − 11)² + (x + y² − 7)²", **given), arrays)
+    return Record(
+        study("basins", "himmelblau", SQUARE, formula="f(x, y) = (x² + y − 11)² + (x + y² − 7)²", **given), arrays
+    )
 
 
-def basins_many(size=60, steps=150):
+def basins_many(size=120, steps=80):
     """Rastrigin's checkerboard under gradient descent."""
     points, values = rastrigin_minima()
     found = basin_runs(rastrigin_slope, points, 5.12, size, 0.002, 0.0, steps)
@@ -228,7 +230,12 @@ def show_many(size=161):
     return Record(study("show", "rastrigin", domain, formula="f(x) = 2 A + Σ (xᵢ² − A cos 2π xᵢ), A = 10"), arrays)
 
 
-OPTIMIZERS = ["gd:lr=0.002", "momentum:lr=0.002,momentum=0.9", "adam:lr=0.05,b1=0.9,b2=0.999,eps=1e-08", "rmsprop:lr=0.01"]
+OPTIMIZERS = [
+    "gd:lr=0.002",
+    "momentum:lr=0.002,momentum=0.9",
+    "adam:lr=0.05,b1=0.9,b2=0.999,eps=1e-08",
+    "rmsprop:lr=0.01",
+]
 INITS = ["uniform", "normal:scale=1.0", "grid"]
 
 
@@ -238,7 +245,9 @@ def count(problem, points, values, optimizers, inits, n=1000):
     miss_names = np.array(["saddle", "unsettled", "diverged"])
     shape = (len(optimizers), len(inits))
     weights = np.exp(-values / (5 + values.max()) * np.array([2, 12, 3])[: len(inits), None])
-    weights = np.concatenate([weights / weights.sum(axis=1, keepdims=True), np.full((len(inits), 3), [0, 0.02, 0.01])], 1)
+    weights = np.concatenate(
+        [weights / weights.sum(axis=1, keepdims=True), np.full((len(inits), 3), [0, 0.02, 0.01])], 1
+    )
     drawn = np.array([[rng.multinomial(n, row / row.sum()) for row in weights] for _ in optimizers])
     share = drawn / n
     margin = 1.96 * np.sqrt(share * (1 - share) / n + 1 / n**2)
@@ -269,3 +278,14 @@ def count_few(optimizers=2, inits=3):
 def count_many(optimizers=4, inits=3):
     """Rastrigin."""
     return count("rastrigin", *rastrigin_minima(), OPTIMIZERS[:optimizers], INITS[:inits])
+
+
+MADE = {
+    "trajectories": (trace_few, trace_many),
+    "basins": (basins_few, basins_many),
+    "surface": (show_few, show_many),
+    "census": (count_few, count_many),
+}
+"""What makes each picture's records: of few minima, and of many."""
+
+CASES = [(name, index) for name in MADE for index in (0, 1)]

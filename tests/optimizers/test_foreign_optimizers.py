@@ -9,6 +9,14 @@ import pytest
 from landscape.errors import UsageError
 from landscape.optimizers import describe, optimizer
 
+
+@pytest.fixture(autouse=True)
+def promotion():
+    # optax itself mixes dtypes.
+    with jax.numpy_dtype_promotion("standard"):
+        yield
+
+
 PLAIN = (
     "adabelief adadelta adafactor adagrad adam adamax adamaxw adamw adan amsgrad fromage lamb lars lion nadam nadamw "
     "novograd optimistic_adam_v2 optimistic_gradient_descent radam rmsprop rprop sgd sign_sgd signum sm3 yogi "
@@ -29,6 +37,11 @@ def test_a_plain_optimizer_of_optax_is_taken_by_name(name):
     step, _ = jax.eval_shape(lambda params: found.update(params, found.init(params), params), params)
     assert isinstance(found, optax.GradientTransformation) and step == params
     assert describe(found) == f"optax.{name}:learning_rate=0.01"
+
+
+def test_a_strict_process_takes_them_too():
+    with jax.numpy_dtype_promotion("strict"):
+        assert describe(optimizer("optax.adam:0.0314")) == "optax.adam:learning_rate=0.0314"
 
 
 def test_it_is_optaxs_and_may_be_chained():

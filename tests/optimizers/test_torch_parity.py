@@ -14,6 +14,8 @@ from landscape import catalog
 from landscape.clipping import clip
 from landscape.optimizers import optimizer
 
+pytestmark = pytest.mark.usefixtures("x64")
+
 STEPS = 200
 LIMIT = 1.5
 
@@ -119,12 +121,6 @@ def jax_paths(found, loss, start):
 @functools.cache
 def rule_of(name):
     return optimizer(name, lr=1.0)
-
-
-@pytest.fixture(autouse=True)
-def double():
-    with jax.enable_x64(True):
-        yield
 
 
 def test_every_member_has_a_counterpart():

@@ -1,0 +1,59 @@
+"""Basin maps: their grid, their shares, their error bar, and what they promise about every cell."""
+
+import numpy as np
+import pytest
+
+import landscape
+from landscape import basins, labels
+
+
+@pytest.fixture(scope="module")
+def himmelblau():
+    return landscape.basin_map("himmelblau", "gd:lr=0.01", resolution=48)
+
+
+def test_rows_run_along_the_second_coordinate(himmelblau):
+    found = landscape.basin_map("muller_brown", "gd:lr=1e-4", resolution=24, steps=500)
+    assert found.labels.shape == (len(found.y), len(found.x)) == (24, 24)
+    assert found.y[0] < found.y[-1] and found.x[0] < found.x[-1]
+    row, column = np.argmin(abs(found.y - 1.44)), np.argmin(abs(found.x + 0.56))
+    assert found.labels[row, column] == 0
+
+
+def test_every_cell_is_what_a_single_start_at_its_center_gives(himmelblau):
+    rows, columns = [3, 20, 47], [40, 0, 13]
+    starts = np.stack([himmelblau.x[columns], himmelblau.y[rows]], axis=-1)
+    runs = landscape.descend("himmelblau", "gd:lr=0.01", starts, steps=2000)
+    np.testing.assert_array_equal(landscape.label(runs, himmelblau.minima), himmelblau.labels[rows, columns])
+    np.testing.assert_array_equal(runs.steps, himmelblau.steps[rows, columns])
+    flat = np.ravel_multi_index((rows, columns), himmelblau.labels.shape)
+    assert (runs.ends == himmelblau.runs.ends[flat]).all()
+
+
+def test_shares_of_hits_and_misses_sum_to_one():
+    found = landscape.basin_map("himmelblau", "gd:lr=0.017", resolution=32)
+    assert found.fractions.sum() + sum(found.misses.values()) == pytest.approx(1)
+    assert found.misses["unsettled"] == pytest.approx((found.reasons == "unsettled").mean())
+    assert found.misses["unsettled"] > 0.1
+
+
+def test_the_view_moves_the_grid_and_not_the_minima():
+    found = landscape.basin_map("himmelblau", "gd:lr=0.005", resolution=16, view=[[0, 2], [1, 4]])
+    assert (found.x > 0).all() and (found.x < 2).all() and (found.y > 1).all() and (found.y < 4).all()
+    assert len(found.minima) == 4
+
+
+def test_outcomes_tell_every_reason_apart():
+    reasons = np.array(["", "saddle", "diverged", ""])
+    codes = basins.outcomes(np.array([2, -1, -1, 0]), reasons)
+    assert codes.tolist() == [2, -1, -1 - labels.REASONS.index("diverged"), 0]
+
+
+def test_the_boundary_share_falls_with_the_resolution(himmelblau):
+    fine = landscape.basin_map("himmelblau", "gd:lr=0.01", resolution=96)
+    assert 0 < fine.boundary < 0.75 * himmelblau.boundary
+
+
+def test_a_bad_resolution_is_refused_before_anything_is_computed():
+    with pytest.raises(landscape.UsageError, match="`resolution` must be at least 2"):
+        landscape.basin_map("himmelblau", "gd", resolution=1)

@@ -1,0 +1,123 @@
+"""The census: counts that add up, error bars that belong to their schemes, and files that carry them."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+import landscape
+from landscape import census, inits, labels, statistics
+from landscape.tables import CENSUS_COLUMNS
+
+
+@pytest.fixture(scope="module")
+def small():
+    schemes = ["uniform", "grid", "sobol", "ring", "constant:point=1x1"]
+    return landscape.count("himmelblau", ["gd:lr=0.01", "adam:lr=0.1"], schemes, n=400, seed=5, steps=800)
+
+
+def test_the_shape_is_optimizers_by_inits_by_minima(small):
+    assert small.hits.shape == (2, 5, 4)
+    assert small.misses.shape == (2, 5, len(labels.REASONS))
+    assert small.fractions.sum(axis=-1) == pytest.approx(np.ones((2, 5)))
+
+
+def test_independent_draws_carry_wilson_intervals(small):
+    low, high = statistics.wilson(small.hits[1, 0], 400)
+    np.testing.assert_array_equal(small.low[1, 0, :4], low)
+    np.testing.assert_array_equal(small.high[1, 0, :4], high)
+    assert small.methods[1, 0] == "wilson"
+
+
+def test_grid_starts_carry_the_boundary_cells_and_no_interval(small):
+    assert small.methods[0, 1] == "boundary cells"
+    share = small.fractions[0, 1, :4]
+    assert (small.low[0, 1, :4] < share).all() and (share < small.high[0, 1, :4]).all()
+    assert all(row["level"] is None for row in small.rows() if row["init"] == "grid")
+
+
+@pytest.mark.parametrize(("place", "kind"), [(2, inits.STRATIFIED), (3, inits.PATTERN), (4, inits.SAME)])
+def test_other_starts_carry_no_error_bar_and_say_why(small, place, kind):
+    assert np.isnan(small.low[:, place]).all() and np.isnan(small.high[:, place]).all()
+    assert set(small.methods[:, place]) == {f"none ({kind} starts)"}
+
+
+def test_noisy_runs_from_one_point_are_independent():
+    found = landscape.count("himmelblau", ["sgd:lr=0.01"], ["constant:point=-0.27x-0.92"], n=200, noise=1.0)
+    assert found.methods[0, 0] == "wilson"
+    assert (found.hits > 0).sum() > 1
+
+
+def test_noisy_runs_from_a_grid_carry_no_boundary_bar():
+    found = landscape.count("himmelblau", ["sgd:lr=0.002"], ["grid"], n=100, steps=500)
+    assert found.methods[0, 0] == "none (grid starts)"
+
+
+def test_clopper_pearson_on_request():
+    found = landscape.count("himmelblau", ["gd:lr=0.01"], n=100, method="clopper-pearson", level=0.9)
+    low, _ = statistics.clopper_pearson(found.hits[0, 0], 100, 0.9)
+    np.testing.assert_array_equal(found.low[0, 0, :4], low)
+
+
+def test_blocks_change_nothing(monkeypatch):
+    whole = landscape.count("himmelblau", ["sgd:lr=0.01"], ["uniform", "grid", "sobol"], n=144, steps=300)
+    monkeypatch.setattr(census, "BLOCK", 50)
+    parts = landscape.count("himmelblau", ["sgd:lr=0.01"], ["uniform", "grid", "sobol"], n=144, steps=300)
+    np.testing.assert_array_equal(whole.hits, parts.hits)
+    np.testing.assert_array_equal(whole.misses, parts.misses)
+    np.testing.assert_array_equal(whole.steps, parts.steps)
+
+
+def test_every_optimizer_descends_from_the_same_starts():
+    twice = landscape.count("rastrigin", ["gd:lr=0.002", "gd:lr=0.002"], n=300)
+    np.testing.assert_array_equal(twice.hits[0], twice.hits[1])
+
+
+def test_the_seed_decides_the_starts():
+    first, again, other = (landscape.count("rastrigin", ["gd"], n=300, seed=seed).hits for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_median_steps_are_those_of_the_hits():
+    found = landscape.count("himmelblau", ["gd:lr=0.01"], n=301, seed=2)
+    starts = landscape.starts("uniform", landscape.problem("himmelblau"), n=301, seed=2)
+    runs = landscape.descend("himmelblau", "gd:lr=0.01", starts, steps=2000)
+    hit = landscape.label(runs, found.minima) >= 0
+    assert found.steps[0, 0] == np.median(runs.steps[hit])
+
+
+def test_csv_has_the_contracted_columns_and_every_row(small, tmp_path):
+    small.to_csv(tmp_path / "hits.csv")
+    rows = list(csv.DictReader((tmp_path / "hits.csv").read_text().splitlines()))
+    assert tuple(rows[0]) == CENSUS_COLUMNS
+    assert len(rows) == 2 * 5 * (4 + len(labels.REASONS))
+    assert sum(int(row["hits"]) for row in rows) == 2 * 5 * 400
+    assert "nan" not in (tmp_path / "hits.csv").read_text().lower()
+
+
+def test_json_is_strict_and_complete(small, tmp_path):
+    small.to_json(tmp_path / "hits.json")
+    found = json.loads((tmp_path / "hits.json").read_text(), parse_constant=pytest.fail)
+    assert found["n"] == 400 and found["seed"] == 5 and len(found["rows"]) == 110 and len(found["runs"]) == 10
+
+
+def test_latex_is_a_booktabs_table(small, tmp_path):
+    small.to_latex(tmp_path / "hits.tex")
+    text = (tmp_path / "hits.tex").read_text()
+    assert text.count(r"\toprule") == text.count(r"\bottomrule") == 1 and "nan" not in text
+
+
+def test_an_empty_list_of_optimizers_is_refused():
+    with pytest.raises(landscape.UsageError, match="at least one"):
+        landscape.count("himmelblau", [], ["uniform"])
+
+
+def test_a_user_optimizer_and_problem_are_counted():
+    import jax.numpy as jnp
+    import optax
+
+    wells = landscape.Problem(lambda x: jnp.sum((x**2 - 1) ** 2), domain=[[-2, 2], [-2, 2]], name="wells")
+    found = landscape.count(wells, [optax.sgd(0.02)], n=400, seed=0)
+    assert found.hits.shape == (1, 1, 4) and found.hits.sum() == 400
