@@ -91,6 +91,8 @@ def basin_map(
     critical = find_critical_points(target)
     runs = ready.run(starts, advance=advance)
     seen = labels.identify(runs, critical.minima)
+    for note in seen.notes:
+        progress.note(note)
     return _map(runs, seen, critical, x, y)
 
 

@@ -138,7 +138,7 @@ def parse(text: str) -> Spec:
 
 
 def _split_name(text: str) -> tuple[str, str]:
-    path = re.match(r"(.*\.py:[A-Za-z_]\w*)(?::(.*))?$", text)
+    path = re.match(r"(.*\.py:[^\W\d]\w*)(?::(.*))?$", text)
     if path:
         return path.group(1), path.group(2) or ""
     head, _, tail = text.partition(":")
@@ -348,7 +348,9 @@ def load_path(text: str) -> Any:
     """
     path_text, _, name = text.rpartition(":") if not text.endswith(".py") else (text, "", "")
     path = pathlib.Path(path_text).expanduser()
-    if not name or not path_text:
+    if not name:
+        raise UsageError(f"{path_text!r} names a file only; add the function's name, as in {path_text}:loss.")
+    if not path_text:
         raise UsageError(f"A function of your own is given as path/to/file.py:name; got {text!r}.")
     if not path.is_file():
         raise UsageError(f"There is no file {path_text!r}; a function of your own is given as path/to/file.py:name.")

@@ -214,6 +214,8 @@ def _tally(ready: descent.Descent, init: str, n: int, seed: int, book: _Book, ad
         seen = labels.identify(runs, book.minima)
         book.minima = seen.minima
         book.notes.extend(seen.notes)
+        for note in seen.notes:
+            progress.note(note)
         _add(tally, runs, seen, keep=kind(init) == GRID)
     return tally
 

@@ -236,6 +236,10 @@ def _check_numbers(steps, noise, l2, precision, tolerance) -> None:
 def _with_lr(chosen: Any, found: Scale, text: str) -> tuple[Any, tuple[str, ...]]:
     if not isinstance(chosen, optimizers.Optimizer) or chosen.hyperparameters.get("lr", 0.0) is not None:
         return chosen, ()
+    require(
+        found.problem.domain is not None,
+        f"{text} needs an `lr` for {found.problem.name}, which has no domain to choose it from; write {text}:lr=0.01.",
+    )
     # Three digits: the number is printed, and what is printed is what was used.
     lr = float(f"{chosen.default_lr(found):.3g}")
     return chosen.with_lr(lr), (f"{text}: lr {lr:g} was chosen from the scale of {found.problem.name}.",)

@@ -87,11 +87,34 @@ def check(problem: Problem) -> None:
             out = jax.eval_shape(problem.function, jax.ShapeDtypeStruct((problem.dim,), jnp.float64))
         except Exception as error:
             message = str(error).strip().split("\n")[0]
-            raise UsageError(f"{problem.name} raised while it was traced: {type(error).__name__}: {message}") from error
+            cure = next((cure for kind, cure in _CURES.items() if kind in type(error).__name__), "")
+            raise UsageError(
+                f"{problem.name} raised while it was traced: {type(error).__name__}: {message}{cure}"
+            ) from error
+        _check_indices(problem)
     shape = getattr(out, "shape", None)
     require(shape == (), f"A loss returns one number; {problem.name} returns {_shape_words(shape)}.")
     real = jnp.issubdtype(out.dtype, jnp.floating)
     require(real, f"A loss returns a real floating-point number; {problem.name} returns {out.dtype}.")
+
+
+_CURES = {
+    "TracerBool": " Write jnp.where(condition, a, b) instead of a branch on x.",
+    "TracerArray": " Use jax.numpy instead of numpy.",
+}
+
+
+def _check_indices(problem: Problem) -> None:
+    # JAX clamps an index beyond the end without a word, numpy does not; what else numpy objects to is no concern here.
+    try:
+        problem.function(problem.domain.mean(axis=1))
+    except IndexError as error:
+        raise UsageError(
+            f"{problem.name} reads more than the {problem.dim} coordinates that its domain has ({error}); give a "
+            "`domain` with a range for each."
+        ) from error
+    except Exception:
+        return
 
 
 def _shape_words(shape: tuple[int, ...] | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape import evaluation, minima, newton
+from landscape import minima, newton
 from landscape.descent import SETTLED, Runs
 from landscape.minima import Minima
 from landscape.scale import scale
@@ -70,7 +70,7 @@ def identify(runs: Runs, found: Minima) -> Labels:
     arrived = np.zeros(len(points), bool)
     polished = points.copy()
     polished[rest], arrived[rest] = newton.polish(found.problem, points[rest], SETTLED)
-    inside = _inside(found, polished)
+    inside = minima.inside(found.problem, polished)
     missing = polished[arrived & inside & (_match(found, polished) < 0)]
     found, notes = _complete(found, missing)
     labels = np.where(arrived & inside, _match(found, polished), -1)
@@ -87,34 +87,47 @@ def _places(runs: Runs) -> np.ndarray:
     return points
 
 
-def _inside(found: Minima, points: np.ndarray) -> np.ndarray:
-    low, high = found.problem.domain.T
-    return ((points >= low) & (points <= high)).all(axis=1)
+def _reach(runs: Runs, found: Minima) -> np.ndarray:
+    """How far from where it rests a run's kink can lie, in widths, (n,): of a settled run, about as far as its box."""
+    reach = np.full(len(runs.status), minima.SAME)
+    settled = runs.status == Status.SETTLED
+    if settled.any():
+        extent = (runs.high[settled].astype(np.float64) - runs.low[settled]) / scale(found.problem).widths
+        reach[settled] = np.minimum(SETTLED, extent.max(axis=1) + SETTLED / 2)
+    return reach
 
 
-def _match(found: Minima, points: np.ndarray, slack: float = minima.SAME) -> np.ndarray:
+def _match(found: Minima, points: np.ndarray, slack: np.ndarray | float = minima.SAME) -> np.ndarray:
     """The index of the listed minimum within `slack` widths of each point, or −1, (n,)."""
     from scipy.spatial import cKDTree
 
     if len(found) == 0 or len(points) == 0:
         return np.full(len(points), -1)
     widths = scale(found.problem).widths
-    distance, index = cKDTree(found.points / widths).query(points / widths, p=np.inf)
-    return np.where(distance <= slack, index, -1)
+    members = np.concatenate(found.members)
+    owner = np.repeat(np.arange(len(found)), [len(one) for one in found.members])
+    # A diverged run may have ended at infinity, which is near nothing.
+    finite = np.isfinite(points).all(axis=1)
+    match = np.full(len(points), -1)
+    distance, index = cKDTree(members / widths).query(points[finite] / widths, p=np.inf)
+    match[finite] = np.where(distance <= np.broadcast_to(slack, len(points))[finite], owner[index], -1)
+    return match
 
 
 def _near_singular(runs: Runs, found: Minima, points: np.ndarray) -> np.ndarray:
     """The degenerate or non-differentiable minimum that a run at rest surrounds, or −1, (n,).
 
-    Newton's method cannot confirm those, so the box of a settled run (or the end of a converged one) must lie within
-    the settled distance of the published or certified place.
+    Newton's method cannot confirm those, so the middle of a settled run's box (or the end of a converged run) must lie
+    within the settled distance of the certified place, and within reach of a published one, around which the gradient
+    does not vanish.
     """
-    singular = np.flatnonzero(found.kinds != "minimum")
-    if len(singular) == 0:
-        return np.full(len(points), -1)
-    part = replace(found, points=found.points[singular], kinds=found.kinds[singular])
-    match = _match(part, points, SETTLED)
-    return np.where(match >= 0, singular[match], -1)
+    match = np.full(len(points), -1)
+    for kind, slack in (("degenerate minimum", SETTLED), ("non-differentiable", _reach(runs, found))):
+        listed = np.flatnonzero(found.kinds == kind)
+        part = replace(found, points=found.points[listed], members=tuple(found.members[i] for i in listed))
+        near = _match(part, points, slack)
+        match = np.where(near >= 0, np.append(listed, -1)[near], match)
+    return match
 
 
 def _complete(found: Minima, points: np.ndarray) -> tuple[Minima, tuple[str, ...]]:
@@ -122,6 +135,8 @@ def _complete(found: Minima, points: np.ndarray) -> tuple[Minima, tuple[str, ...
         return found, ()
     extended = minima.with_points(found, points)
     added = len(extended) - len(found)
+    if added == 0:
+        return found, ()
     words = (
         "a minimum that the search had missed; it was" if added == 1 else "minima that the search had missed; they were"
     )
@@ -138,13 +153,13 @@ def _reasons(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) 
 
 
 def _why(found: Minima, points: np.ndarray) -> np.ndarray:
-    _, _, hessians = evaluation.derivatives(found.problem, points)
+    _, _, hessians = newton.derivatives(found.problem, points)
     finite = np.isfinite(hessians).all(axis=(1, 2))
     eigenvalues = np.linalg.eigvalsh(np.where(finite[:, None, None], hessians, 0))
-    bound = minima.flat(found.problem, eigenvalues)[:, None]
+    bound = newton.flat(eigenvalues)[:, None]
     down, up = (eigenvalues < -bound).any(axis=1), (eigenvalues > bound).any(axis=1)
     at_rest = np.where(down & up, "saddle", np.where(down, "maximum", "none"))
-    return np.where(_inside(found, points), at_rest, "outside")
+    return np.where(minima.inside(found.problem, points), at_rest, "outside")
 
 
 __all__ = ["REASONS", "Labels", "identify", "label"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape import evaluation, newton, problems, winding
+from landscape import degenerate, evaluation, newton, problems, winding
 from landscape.errors import require
 from landscape.problems import Problem
 from landscape.scale import sample, scale
@@ -20,8 +20,8 @@ GRID = 256
 SAME = 1e-5
 """Points closer than this share of the domain's widths, and as close in value, are one."""
 
-FLAT = 1e-6
-"""An eigenvalue below this share of the largest at that point, or of the loss's own scale, makes a point degenerate."""
+INSIDE = 1e-9
+"""A point outside by no more than this share of the widths lies on the boundary, which belongs to the domain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,10 @@ class CriticalPoints:
         eigenvalues: (c, d) of the Hessian, ascending; NaN at a point where the loss is not differentiable.
         kinds: (c,), 'minimum', 'saddle', 'maximum', 'degenerate' (an eigenvalue vanishes; neither minimum nor
             maximum is certified), 'degenerate minimum', or 'non-differentiable' (a published minimizer at a kink).
+            A valley of minima is one 'degenerate minimum'. Plateaus, where the gradient vanishes all around, are left
+            out.
         indices: (c,), the Poincaré index of each in the plane; 0 where there is none.
+        members: (c,) arrays (m, 2): the point itself, or all that was found of a valley.
         winding: that of the gradient along the domain's boundary, or None.
         check: one sentence that says whether the index check holds; a check that holds is necessary, not sufficient.
     """
@@ -46,6 +49,7 @@ class CriticalPoints:
     eigenvalues: np.ndarray
     kinds: np.ndarray
     indices: np.ndarray
+    members: tuple[np.ndarray, ...]
     winding: int | None
     check: str
 
@@ -56,9 +60,9 @@ class CriticalPoints:
     def minima(self) -> "Minima":
         """The minima among them."""
         keep = np.isin(self.kinds, MINIMA)
-        return Minima(
-            self.problem, self.points[keep], self.values[keep], self.eigenvalues[keep], self.kinds[keep], self.check
-        )
+        members = tuple(self.members[i] for i in np.flatnonzero(keep))
+        listed = self.points[keep], self.values[keep], self.eigenvalues[keep], self.kinds[keep]
+        return Minima(self.problem, *listed, self.check, members)
 
 
 MINIMA = ("minimum", "degenerate minimum", "non-differentiable")
@@ -76,6 +80,7 @@ class Minima:
         eigenvalues: (k, d) of the Hessian, ascending; NaN where the loss is not differentiable.
         kinds: (k,), 'minimum', 'degenerate minimum' or 'non-differentiable'.
         check: the index check of all critical points, in one sentence.
+        members: (k,) arrays (m, 2): the point itself, or all that was found of a valley.
     """
 
     problem: Problem
@@ -84,6 +89,7 @@ class Minima:
     eigenvalues: np.ndarray
     kinds: np.ndarray
     check: str
+    members: tuple[np.ndarray, ...]
 
     def __len__(self) -> int:
         return len(self.points)
@@ -132,9 +138,15 @@ def find_critical_points(problem: Problem | str, domain=None) -> CriticalPoints:
 @functools.lru_cache(maxsize=16)
 def _find(target: Problem) -> CriticalPoints:
     descended = newton.descend(target, _low_places(target))
-    vanished = newton.solve(target, np.concatenate([_sign_changes(target), descended]))
-    points = _merge(target, _certified(target, np.concatenate([descended, vanished])))
-    return _classify(target, points)
+    solved = newton.solve(target, np.concatenate([_sign_changes(target), descended]))
+    points = _merge(target, _certified(target, np.concatenate([descended, solved])))
+    singular = _singular(target, points)
+    plateau = singular.copy()
+    plateau[singular] = degenerate.on_plateau(target, points[singular])
+    places = degenerate.places(target, points[singular & ~plateau])
+    simple = points[~singular]
+    simple = simple[~degenerate.belongs(target, simple, places)]
+    return _classify(target, simple, places, flat=plateau.any())
 
 
 def with_points(found: Minima, points: np.ndarray) -> Minima:
@@ -146,18 +158,27 @@ def with_points(found: Minima, points: np.ndarray) -> Minima:
     order = _order(found.problem, points, values)
     eigenvalues = np.concatenate([found.eigenvalues, np.linalg.eigvalsh(hessians)])
     kinds = np.concatenate([found.kinds, np.full(len(merged), "minimum")])
-    return Minima(found.problem, points[order], values[order], eigenvalues[order], kinds[order], found.check)
+    members = (*found.members, *merged[:, None])
+    listed = points[order], values[order], eigenvalues[order], kinds[order]
+    return Minima(found.problem, *listed, found.check, tuple(members[i] for i in order))
+
+
+def inside(target: Problem, points: np.ndarray) -> np.ndarray:
+    """Whether points (n, d) lie in the domain or, but for rounding, on its boundary, (n,)."""
+    low, high = target.domain.T
+    slack = INSIDE * (high - low)
+    return ((points >= low - slack) & (points <= high + slack)).all(axis=1)
 
 
 def _low_places(target: Problem) -> np.ndarray:
     """Where to start looking for minima: Sobol points, the grid's own local minima, the published minimizers."""
     x, y = evaluation.nodes(target.domain, GRID)
-    losses = np.pad(evaluation.loss_grid(target, GRID), 1, constant_values=np.inf)
+    losses = evaluation.loss_grid(target, GRID)
     losses = np.where(np.isfinite(losses), losses, np.inf)
-    windows = np.lib.stride_tricks.sliding_window_view(losses, (3, 3))
-    middle = losses[1:-1, 1:-1]
-    rows, columns = np.nonzero((middle <= windows.min(axis=(2, 3))) & np.isfinite(middle))
-    # On a plateau every node is a local minimum; a share of them stands for it.
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(losses, 1, mode="edge"), (3, 3))
+    low, high = windows.min(axis=(2, 3)), windows.max(axis=(2, 3))
+    # On a plateau every node is as low as its neighbors; what matters is where it ends.
+    rows, columns = np.nonzero((losses <= low) & (losses < high))
     keep = slice(None, None, max(1, len(rows) // 2048))
     lows = np.stack([x[columns], y[rows]], axis=-1)[keep]
     published = np.empty((0, 2)) if target.minimizers is None else target.minimizers
@@ -170,93 +191,66 @@ def _sign_changes(target: Problem) -> np.ndarray:
     nodes = np.stack(np.meshgrid(x, y), axis=-1)
     gradient = evaluation.gradients(target, nodes.reshape(-1, 2)).reshape(nodes.shape)
     corners = np.stack([gradient[:-1, :-1], gradient[1:, :-1], gradient[:-1, 1:], gradient[1:, 1:]])
-    crossed = ((corners.min(axis=0) <= 0) & (corners.max(axis=0) >= 0)).all(axis=-1)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    crossed = ((low <= 0) & (high >= 0)).all(axis=-1) & (low < high).any(axis=-1)
     rows, columns = np.nonzero(crossed)
     keep = slice(None, None, max(1, len(rows) // 8192))
     return np.stack([(x[columns] + x[columns + 1]) / 2, (y[rows] + y[rows + 1]) / 2], axis=-1)[keep]
 
 
 def _certified(target: Problem, points: np.ndarray) -> np.ndarray:
-    low, high = target.domain.T
-    inside = ((points >= low) & (points <= high)).all(axis=1)
-    points = points[inside]
-    _, gradients, _ = evaluation.derivatives(target, points)
-    return points[newton.vanishes(target, points, gradients)]
+    """The points inside where the gradient vanishes and Newton's method has come to rest."""
+    points = points[inside(target, points)]
+    return points[newton.vanishes(target, points) & (newton.remaining(target, points) <= SAME)]
 
 
 def _merge(target: Problem, points: np.ndarray) -> np.ndarray:
     """One point of each cluster, the one with the smallest gradient; close means close in position and in value."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-    from scipy.spatial import cKDTree
-
     if len(points) == 0:
         return points
     widths = scale(target).widths
-    values, gradients, _ = evaluation.derivatives(target, points)
-    pairs = cKDTree(points / widths).query_pairs(SAME, output_type="ndarray")
-    near = np.abs(values[pairs[:, 0]] - values[pairs[:, 1]]) <= 1e-6 * max(scale(target).range, 1e-300)
-    first, second = pairs[near].T
-    graph = coo_array((np.ones(len(first)), (first, second)), shape=(len(points), len(points)))
-    _, cluster = connected_components(graph, directed=False)
-    order = np.lexsort([np.linalg.norm(gradients, axis=1), cluster])
-    merged = points[order[np.unique(cluster[order], return_index=True)[1]]]
+    points = points[np.argsort(np.linalg.norm(newton.derivatives(target, points)[1], axis=1), kind="stable")]
+    # Thousands of searches end in one minimum: the best of those that agree to nine digits stands for them.
+    points = points[np.sort(np.unique(np.round(points / widths, 9), axis=0, return_index=True)[1])]
+    cluster = degenerate.clusters(target, points, evaluation.values(target, points), SAME)
+    merged = points[np.unique(cluster, return_index=True)[1]]
     # A coordinate of 1e-27 is a zero that the last Newton step did not hit.
     return np.where(np.abs(merged) < 1e-15 * widths, 0.0, merged)
 
 
-def _classify(target: Problem, points: np.ndarray) -> CriticalPoints:
+def _singular(target: Problem, points: np.ndarray) -> np.ndarray:
+    eigenvalues = np.linalg.eigvalsh(newton.derivatives(target, points)[2])
+    return np.abs(eigenvalues).min(axis=-1, initial=np.inf) <= newton.flat(eigenvalues)
+
+
+def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place], flat: bool) -> CriticalPoints:
+    """The list of simple critical points, degenerate places and published kinks, sorted and checked."""
+    kinks = _kinks(target)
+    apart = ~(np.abs(simple[:, None] - kinks) <= SAME * scale(target).widths).all(axis=2).any(axis=1)
+    simple = simple[apart]
+    points = np.concatenate([simple, *[place.point[None] for place in places], kinks])
     values, _, hessians = evaluation.derivatives(target, points)
     # Published minima of value 0 come out as 1e-30: below the rounding of the loss itself.
     values = np.where(np.abs(values) < 1e-20 * scale(target).range, 0.0, values)
-    eigenvalues = np.linalg.eigvalsh(hessians) if len(points) else np.empty((0, 2))
-    kinds = np.array([_kind(target, *row) for row in zip(points, values, eigenvalues, strict=True)], dtype="<U20")
-    indices = np.array([_index(target, *row) for row in zip(points, kinds, eigenvalues, strict=True)], dtype=int)
-    points, values, eigenvalues, kinds, indices = _with_kinks(target, points, values, eigenvalues, kinds, indices)
+    smooth = len(simple) + len(places)
+    eigenvalues = np.full((len(points), 2), np.nan)
+    eigenvalues[:smooth] = np.linalg.eigvalsh(hessians[:smooth])
+    positive = (eigenvalues[: len(simple)] > 0).sum(axis=1)
+    kinds = [("maximum", "saddle", "minimum")[number] for number in positive]
+    kinds = np.array([*kinds, *[place.kind for place in places], *["non-differentiable"] * len(kinks)], dtype="<U20")
+    indices = [-1 if number == 1 else 1 for number in positive] + [place.index or 0 for place in places]
+    indices = np.array(indices + [0] * len(kinks), dtype=int)
+    members = (*simple[:, None], *[place.members for place in places], *kinks[:, None])
     order = _order(target, points, values)
     turns = winding.around_domain(target)
-    check = _check(target, turns, kinds, indices)
-    return CriticalPoints(
-        target, points[order], values[order], eigenvalues[order], kinds[order], indices[order], turns, check
-    )
+    check = _check(turns, indices, len(kinks) > 0, flat or any(place.index is None for place in places))
+    listed = points[order], values[order], eigenvalues[order], kinds[order], indices[order]
+    return CriticalPoints(target, *listed, tuple(members[i] for i in order), turns, check)
 
 
-def _kind(target: Problem, point: np.ndarray, value: float, eigenvalues: np.ndarray) -> str:
-    if np.abs(eigenvalues).min() > flat(target, eigenvalues):
-        return {2: "minimum", 1: "saddle", 0: "maximum"}[int((eigenvalues > 0).sum())]
-    widths = scale(target).widths
-    angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1) * widths
-    around = evaluation.values(target, np.concatenate([point + r * circle for r in (1e-3, 3e-4)]))
-    return "degenerate minimum" if (around >= value - 1e-14 * abs(value)).all() else "degenerate"
-
-
-def flat(target: Problem, eigenvalues: np.ndarray) -> np.ndarray:
-    """The |eigenvalue| below which a Hessian with these eigenvalues (…, d) counts as singular, (…)."""
-    found = scale(target)
-    return FLAT * np.maximum(np.abs(eigenvalues).max(axis=-1), 1e-3 * found.range / np.max(found.widths) ** 2)
-
-
-def _index(target: Problem, point: np.ndarray, kind: str, eigenvalues: np.ndarray) -> int:
-    if kind.startswith("degenerate"):
-        return winding.around_point(target, point, 1e-3) or 0
-    return int(np.sign(np.prod(eigenvalues)))
-
-
-def _with_kinks(target, points, values, eigenvalues, kinds, indices):
+def _kinks(target: Problem) -> np.ndarray:
     kinks = scale(target).kinks
-    kinks = kinks[((kinks >= target.domain[:, 0]) & (kinks <= target.domain[:, 1])).all(axis=1)]
-    if len(kinks) == 0:
-        return points, values, eigenvalues, kinds, indices
-    apart = ~(np.abs(points[:, None] - kinks) <= SAME * scale(target).widths).all(axis=2).any(axis=1)
-    nothing = np.full((len(kinks), 2), np.nan)
-    return (
-        np.concatenate([points[apart], kinks]),
-        np.concatenate([values[apart], evaluation.values(target, kinks)]),
-        np.concatenate([eigenvalues[apart], nothing]),
-        np.concatenate([kinds[apart], np.full(len(kinks), "non-differentiable")]),
-        np.concatenate([indices[apart], np.zeros(len(kinks), int)]),
-    )
+    return kinks[inside(target, kinks)]
 
 
 def _order(target: Problem, points: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -266,17 +260,19 @@ def _order(target: Problem, points: np.ndarray, values: np.ndarray) -> np.ndarra
     rank = np.empty(len(values), int)
     rank[order] = np.cumsum(gaps)
     # Coordinates tie as well when they differ by rounding only, as those of mirrored minima do.
-    rounded = np.round(points / (SAME * scale(target).widths)).astype(int)
+    rounded = np.round(points / (SAME * scale(target).widths))
     return np.lexsort([rounded[:, 1], rounded[:, 0], rank])
 
 
-def _check(target: Problem, turns: int | None, kinds: np.ndarray, indices: np.ndarray) -> str:
+def _check(turns: int | None, indices: np.ndarray, kinked: bool, flat: bool) -> str:
     if turns is None:
         return "index check not applicable: the gradient vanishes or jumps along the domain's boundary"
-    if (kinds == "non-differentiable").any():
+    if kinked:
         return "index check not applicable: the loss is not differentiable at a published minimizer"
+    if flat:
+        return "index check not applicable: the gradient vanishes on a plateau or along a valley inside the domain"
     total, times = int(indices.sum()), "time" if turns == 1 else "times"
     words = f"the gradient turns {turns} {times} along the boundary, the indices inside add up to {total}"
     if total == turns:
         return f"index check passed: {words}"
-    return f"index check failed: {words}, so some critical points were missed"
+    return f"index check failed: {words}, so critical points were missed or the gradient jumps inside"

@@ -1,4 +1,8 @@
-"""Newton's method on many points at once, in float64: down to minima, to any critical point, or to polish an end."""
+"""Newton's method on many points at once, in float64: down to minima, to any critical point, or to polish an end.
+
+All of it works in the problem's own units, lengths in widths of the domain and heights in the loss's range, so that
+neither a stretched domain nor a loss of 1e12 or 1e-12 changes what is found.
+"""
 
 import numpy as np
 
@@ -12,15 +16,57 @@ ITERATIONS = 200
 LONGEST = 0.05
 """The longest step, in widths: a longer one could leave the basin that the point is in."""
 
+VANISHES = 1e-9
+"""A gradient below this, in range/width, is zero to rounding."""
 
-def vanishes(problem: Problem, points: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """Whether gradients (n, d) at points (n, d) are zero to rounding: below 1e-9 · range/width, (n,)."""
+LEAST = 1e-10
+"""The |eigenvalue|, in range/width², that a smaller one counts as, so that a flat direction has a finite step."""
+
+FLAT = 1e-9
+"""An |eigenvalue| below this, in range/width², or below this share of the largest at its point, is zero to rounding."""
+
+CHORD = 33
+"""Places at which the way from an end to its minimum is looked at."""
+
+
+def derivatives(problem: Problem, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Losses (n,) as they are, gradients (n, d) in range/width and Hessians (n, d, d) in range/width²."""
     found = scale(problem)
-    return (np.abs(gradients) <= 1e-9 * found.range / found.widths).all(axis=-1)
+    widths, height = found.widths, found.range or 1.0
+    values, gradients, hessians = evaluation.derivatives(problem, points)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return values, gradients / height * widths, hessians / height * widths[:, None] * widths
+
+
+def vanishes(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """Whether the gradient at points (n, d) is zero to rounding: below 1e-9 · range/width, (n,)."""
+    return _vanish(derivatives(problem, points)[1])
+
+
+def _vanish(gradients: np.ndarray) -> np.ndarray:
+    return (np.abs(gradients) <= VANISHES).all(axis=-1)
+
+
+def flat(eigenvalues: np.ndarray) -> np.ndarray:
+    """The |eigenvalue| below which a Hessian with these eigenvalues (…, d), in range/width², counts as singular, (…).
+
+    >>> flat(np.array([0.0, 2.0]))
+    np.float64(2e-09)
+    """
+    return FLAT * np.maximum(np.abs(eigenvalues).max(axis=-1), 1)
+
+
+def remaining(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """The length of the Newton step that is left at points (n, d), in widths, (n,); infinite where there is none."""
+    _, gradients, hessians = derivatives(problem, points)
+    left = np.full(len(points), np.inf)
+    finite = _finite(gradients, hessians)
+    left[finite] = np.abs(_toward_zero(gradients[finite], hessians[finite])).max(axis=1)
+    return left
 
 
 def descend(problem: Problem, points: np.ndarray) -> np.ndarray:
-    """Damped Newton with |eigenvalues| and Armijo's rule: descends from each point to a minimum, (n, d).
+    """Damped Newton with |eigenvalues|, halved until the loss falls: from each point down to a minimum, (n, d).
 
     Source: J. Nocedal and S. J. Wright, Numerical Optimization, 2006, section 3.4 (modified Hessians).
     """
@@ -33,27 +79,27 @@ def solve(problem: Problem, points: np.ndarray) -> np.ndarray:
 
 
 def _iterate(problem, points, direction, merit):
-    """Take the step of `direction` from every point, halved until `merit` falls, while any point still moves."""
-    found = scale(problem)
+    """Take the step of `direction` from every point, cut until `merit` falls, while any point still moves."""
+    widths = scale(problem).widths
     points = np.array(points, np.float64)
     damping = np.ones(len(points))
-    values, gradients, hessians = evaluation.derivatives(problem, points)
+    values, gradients, hessians = derivatives(problem, points)
     active = np.flatnonzero(_finite(gradients, hessians))
     for _ in range(ITERATIONS):
         if len(active) == 0:
             break
-        steps = direction(gradients[active], hessians[active], found)
-        longest = np.abs(steps / found.widths).max(axis=1, keepdims=True)
+        steps = direction(gradients[active], hessians[active])
+        longest = np.abs(steps).max(axis=1, keepdims=True)
         steps = steps * np.minimum(1, LONGEST / np.maximum(longest, 1e-300)) * damping[active, None]
-        trial = points[active] + steps
-        new = evaluation.derivatives(problem, trial)
+        trial = points[active] + steps * widths
+        new = derivatives(problem, trial)
         better = _finite(*new[1:]) & (merit(*new[:2]) < merit(values[active], gradients[active]))
         accepted = active[better]
         points[accepted] = trial[better]
         for old, fresh in zip((values, gradients, hessians), new, strict=True):
             old[accepted] = fresh[better]
         damping[active] = np.where(better, np.minimum(1, 4 * damping[active]), damping[active] / 4)
-        moves = np.abs(steps / found.widths).max(axis=1) > 1e-15
+        moves = np.abs(steps).max(axis=1) > 1e-15
         active = active[moves & (damping[active] > 1e-8)]
     return points
 
@@ -68,23 +114,21 @@ def _spectral(gradients, hessians, invert):
     return -np.einsum("nij,nj->ni", vectors, inner * invert(eigenvalues))
 
 
-def _downhill(gradients, hessians, found):
-    least = 1e-10 * found.range / found.width**2
-    return _spectral(gradients, hessians, lambda values: 1 / np.maximum(np.abs(values), max(least, 1e-300)))
+def _downhill(gradients, hessians):
+    return _spectral(gradients, hessians, lambda values: 1 / np.maximum(np.abs(values), LEAST))
 
 
-def _toward_zero(gradients, hessians, found):
-    least = max(1e-10 * found.range / found.width**2, 1e-300)
+def _toward_zero(gradients, hessians):
     return _spectral(
-        gradients, hessians, lambda values: np.where(values < 0, -1, 1) / np.maximum(np.abs(values), least)
+        gradients, hessians, lambda values: np.where(values < 0, -1, 1) / np.maximum(np.abs(values), LEAST)
     )
 
 
-def polish(problem: Problem, points: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
+def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
     """Confirm that points lie in the bowl of a minimum: Newton steps while the Hessian is positive definite.
 
-    A point whose Hessian is not positive definite, or that has moved by more than `radius` widths, is left where it is,
-    so that no end is carried into another basin.
+    A point whose Hessian is not positive definite, that has moved by more than `reach` widths, or that would have to
+    climb on its straight way to the minimum, is left where it is, so that no end is carried into another basin.
 
     Returns:
         the points (n, d), and whether each arrived at a vanishing gradient (n,).
@@ -94,18 +138,29 @@ def polish(problem: Problem, points: np.ndarray, radius: float) -> tuple[np.ndar
     points, arrived = origin.copy(), np.zeros(len(origin), bool)
     active = np.arange(len(points))
     for _ in range(30):
-        _, gradients, hessians = evaluation.derivatives(problem, points[active])
+        _, gradients, hessians = derivatives(problem, points[active])
         finite = _finite(gradients, hessians)
         active, gradients, hessians = active[finite], gradients[finite], hessians[finite]
+        eigenvalues = np.linalg.eigvalsh(hessians)
+        definite = eigenvalues[:, 0] > flat(eigenvalues)
+        active, gradients, hessians = active[definite], gradients[definite], hessians[definite]
         if len(active) == 0:
             break
-        definite = np.linalg.eigvalsh(hessians)[:, 0] > 0
-        active, gradients, hessians = active[definite], gradients[definite], hessians[definite]
         steps = -np.linalg.solve(hessians, gradients[..., None])[..., 0]
-        small = (np.abs(steps) <= 1e-9 * widths).all(axis=1) & vanishes(problem, points[active], gradients)
+        small = (np.abs(steps) <= 1e-9).all(axis=1) & _vanish(gradients)
         arrived[active[small]] = True
         active, steps = active[~small], steps[~small]
-        points[active] += steps
-        near = (np.abs(points[active] - origin[active]) <= radius * widths).all(axis=1)
+        points[active] += steps * widths
+        near = (np.abs(points[active] - origin[active]) <= reach * widths).all(axis=1)
         active = active[near]
+    arrived[arrived] = _falls(problem, origin[arrived], points[arrived])
     return np.where(arrived[:, None], points, origin), arrived
+
+
+def _falls(problem: Problem, origin: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Whether the loss falls all along the chords from `origin` to `points`, (n,), to rounding."""
+    time = np.linspace(0, 1, CHORD)[:, None, None]
+    chords = (1 - time) * origin + time * points
+    losses = evaluation.values(problem, chords.reshape(-1, problem.dim)).reshape(chords.shape[:2])
+    slack = 1e-9 * scale(problem).range + 1e-15 * np.abs(losses).max(axis=0, initial=0)
+    return (np.diff(losses, axis=0) <= slack).all(axis=0)

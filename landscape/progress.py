@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+WIDE = 80
+"""Columns of a terminal below which a bar shows its numbers only."""
+
 
 @contextlib.contextmanager
 def bar(description: str, total: int, unit: str = "tiles") -> Iterator[Callable[[int], None]]:
@@ -46,16 +49,13 @@ def _bar(unit: str):
         def render(self, task):
             return Text(_remaining(task.fields["finish"], task.elapsed))
 
-    columns = (
-        progress.TextColumn("{task.description}", markup=False),
-        progress.BarColumn(),
-        progress.MofNCompleteColumn(),
-        progress.TextColumn(unit, markup=False),
-        progress.TimeElapsedColumn(),
-        Remaining(),
-    )
+    words = (progress.TextColumn("{task.description}", markup=False), progress.BarColumn())
+    numbers = (progress.MofNCompleteColumn(), progress.TextColumn(unit, markup=False))
     # Soft wrap leaves the lines of `note` whole while a bar is shown.
     console = Console(stderr=True, soft_wrap=True, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    wide = (*words, *numbers, progress.TimeElapsedColumn(), Remaining())
+    # What does not fit would wrap onto a second line.
+    columns = wide if console.width >= WIDE else (*numbers, Remaining())
     # Redirecting stdout would send the data that the block prints to stderr.
     return progress.Progress(*columns, console=console, transient=True, redirect_stdout=False)
 

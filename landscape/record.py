@@ -144,7 +144,10 @@ def write_whole(path: str | os.PathLike, content: bytes) -> None:
     check_folder(target)
     if target.exists() and not target.is_file():
         # A device or a pipe, as /dev/stdout: renaming a file over it would destroy it.
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise Failure(f"{str(path)!r} cannot be written: {error.strerror or error}.") from error
         return
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
@@ -162,7 +165,7 @@ def write_whole(path: str | os.PathLike, content: bytes) -> None:
 
 
 def check_folder(path: pathlib.Path) -> None:
-    """Refuse a path whose folder does not exist, before anything is computed for it."""
+    """Refuse a path that cannot be written, before anything is computed for it."""
     require(
         len(path.name.encode()) < 250, f"The file name {path.name[:20]!r}… is too long; choose one below 250 bytes."
     )
@@ -170,6 +173,10 @@ def check_folder(path: pathlib.Path) -> None:
         raise UsageError(f"{str(path)!r} is a folder; name a file in it.")
     if not path.parent.is_dir():
         raise UsageError(f"The folder {str(path.parent)!r} does not exist; create it or choose another path.")
+    # A device or a pipe is written in place, a file is renamed into its folder.
+    places = [path.parent, path] if path.is_file() else [path if path.exists() else path.parent]
+    if not all(os.access(place, os.W_OK) for place in places):
+        raise Failure(f"{str(path)!r} cannot be written: you lack the permission; choose another path.")
 
 
 def _umask() -> int:

@@ -87,7 +87,7 @@ def scale(problem: Problem) -> Scale:
     >>> from landscape.problems import problem
     >>> found = scale(problem("rastrigin"))
     >>> found.width, round(found.range), round(found.curvature)
-    (10.24, 80, 397)
+    (10.24, 81, 397)
     """
     if problem.domain is None:
         return Scale(np.float64(0), np.float64(1), 1.0, problem)
@@ -99,4 +99,6 @@ def scale(problem: Problem) -> Scale:
             f"{problem.name} is not finite at any of {SAMPLE} points of its domain; choose a `domain` where it is."
         )
     widths = problem.domain[:, 1] - problem.domain[:, 0]
-    return Scale(problem.domain.mean(axis=1), widths, float(np.ptp(finite)), problem)
+    # Halves, because the difference of two finite numbers may be infinite.
+    span = min(finite.max() / 2 - finite.min() / 2, np.finfo(np.float64).max / 2) * 2
+    return Scale(problem.domain.mean(axis=1), widths, float(span), problem)

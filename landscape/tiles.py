@@ -27,6 +27,9 @@ LANES = 1024
 CHUNK = 64
 """Steps between two looks at whether every lane of a tile is done."""
 
+WINDOW = 10
+"""The fewest steps over which a run is watched for having settled, where a tenth of the budget is less."""
+
 RUNNING, CONVERGED, DIVERGED = -1, 0, 4
 """What a lane's status is inside the loop; the others are told apart when the budget is spent."""
 
@@ -290,6 +293,8 @@ def _run_tile(program, settings, starts, piece: range, first: int, stride: int, 
             kept.append(tile.params)
         if program.stops and not (np.asarray(tile.status) == RUNNING).any():
             break
+    if halt.is_set():
+        raise concurrent.futures.CancelledError
     tile = _test_ends(program, settings, tile, streams, done)
     return _collect(tile, kept if stride else None, -(-steps // stride) + 1 if stride else 0, len(piece))
 

@@ -12,7 +12,19 @@ PACKAGE = pathlib.Path(__file__).parent.parent / "landscape"
 LAYERS = {
     0: ["errors", "status", "catalog", "statistics", "record", "progress", "rows", "tables"],
     1: ["problems", "optimizers", "schedules", "clipping", "inits"],
-    2: ["evaluation", "scale", "tiles", "descent", "newton", "winding", "minima", "labels", "basins", "census"],
+    2: [
+        "evaluation",
+        "scale",
+        "tiles",
+        "descent",
+        "newton",
+        "winding",
+        "degenerate",
+        "minima",
+        "labels",
+        "basins",
+        "census",
+    ],  # fmt: skip
     3: ["study"],
     4: ["style", "figures"],
     5: ["cli", "__main__"],

@@ -10,15 +10,16 @@ To add one:
 Data goes to stdout, progress and notes to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
 
+import contextlib
 import os
 import re
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
-from landscape import __version__, catalog, progress
+from landscape import catalog, progress
 from landscape.errors import Failure, UsageError, suggestion
 
 ORDER = ("show", "trace", "basins", "count", "list", "info", "redraw")
@@ -51,24 +52,37 @@ class Verbs(click.Group):
         with formatter.section("Verbs"):
             formatter.write_dl([(name, catalog.summary("cli", name)) for name in self.list_commands(ctx)])
 
+    def make_context(self, *arguments, **more) -> click.Context:
+        """Parse the options before the verb, `--help` among them."""
+        with _ended_early():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: click.Context) -> None:
-        """Call the verb; what ends it early is answered here, since click says it in its own words."""
-        try:
+        """Call the verb."""
+        with _ended_early():
             super().invoke(ctx)
             if sys.stdout is not None:
                 sys.stdout.flush()
-        except KeyboardInterrupt:
-            raise click.exceptions.Exit(_fail("Interrupted.", 130)) from None
-        except BrokenPipeError:
-            # The reader of stdout has gone, as `head` does; what it did not want is not an error.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _ended_early() -> Iterator[None]:
+    """Answer what ends a command early; click would say it in its own words and codes."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(_fail("Interrupted.", 130)) from None
+    except BrokenPipeError:
+        # The reader of stdout has gone, as `head` does; what it did not want is not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from None
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(cls=Verbs, context_settings=_SETTINGS, subcommand_metavar="VERB ...")
-@click.version_option(__version__, prog_name="landscape")
+@click.version_option(package_name="jax-landscape", prog_name="landscape")
 def landscape() -> None:
     """From where does this optimizer end in which minimum, and how much does the way of initializing change that?
 
@@ -123,6 +137,8 @@ def _answer(error: Exception, arguments: Sequence[str]) -> int:
         return _fail(_with_options(str(error)), 1)
     if isinstance(error, MemoryError):
         return _fail("There is not enough memory; take fewer --starts, --steps or a smaller --resolution.", 1)
+    if isinstance(error, OSError) and error.strerror:
+        return _fail(f"{f'{error.filename}: ' if error.filename else ''}{error.strerror}.", 1)
     first = str(error).strip().split("\n")[0]
     return _fail(f"{type(error).__name__}: {first} (--verbose shows where)", 1)
 

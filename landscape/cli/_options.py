@@ -180,7 +180,7 @@ def once(option: str, values: Sequence[str]) -> None:
 def file_stem(problem: str) -> str:
     """A file name for a problem's spec.
 
-    >>> file_stem("rastrigin:amplitude=5"), file_stem("mine/loss.py:f")
-    ('rastrigin-amplitude-5', 'loss-py-f')
+    >>> file_stem("muller_brown"), file_stem("rastrigin:amplitude=5"), file_stem("mine/loss.py:f")
+    ('muller_brown', 'rastrigin-amplitude-5', 'loss-py-f')
     """
-    return re.sub(r"\W+", "-", problem.replace("\\", "/").split("/")[-1].replace("_", " ")).strip("-").replace(" ", "_")
+    return re.sub(r"\W+", "-", problem.replace("\\", "/").split("/")[-1]).strip("-")

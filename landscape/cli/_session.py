@@ -3,8 +3,10 @@
 import contextlib
 import os
 import pathlib
+import signal
 import sys
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +74,7 @@ def _check(outputs: Outputs) -> None:
     if outputs.as_json == outputs.as_csv == "-":
         raise UsageError("--json and --csv cannot both go to stdout; give one of them a file, as --csv hits.csv.")
     named = [path for path in files.values() if path not in (None, "-")]
-    apart = {os.path.abspath(path) for path in named}
+    apart = {os.path.normpath(path) for path in named}
     require(len(named) == len(apart), "Two outputs cannot go to one file; give each a name of its own.")
     for path in named:
         check_folder(pathlib.Path(path))
@@ -81,8 +83,9 @@ def _check(outputs: Outputs) -> None:
 def compute(verb: str, options: dict[str, Any], default: str | None = None) -> None:
     """Compute a verb's study and hand out its results."""
     outputs = take(options, default)
-    # The library is loaded late: help, listing and wrong usage never wait for jax.
-    from landscape import study
+    with _uninterrupted():
+        # The library is loaded late: help, listing and wrong usage never wait for jax.
+        from landscape import study
 
     with progress.measured() as cost:
         asked = study.Study(verb, precision=int(options.pop("precision", 64)), **options)
@@ -93,6 +96,22 @@ def compute(verb: str, options: dict[str, Any], default: str | None = None) -> N
     if outputs.verbose:
         progress.note(f"took {cost}")
         progress.note(", ".join(f"{name} {version}" for name, version in found.provenance.items()))
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put an interrupt off to the end of the block: one that meets the import of jax aborts the process in C++."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    met: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: met.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if met:
+        raise KeyboardInterrupt
 
 
 def _bar(asked: Any, starts: int) -> contextlib.AbstractContextManager:

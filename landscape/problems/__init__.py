@@ -5,7 +5,8 @@ To add one:
 1. Create `NAME.py` here. Its docstring gives one sentence, the formula, the domain, the published minimizers and
    minimum, and the source with page or equation.
 2. Define `problem(...) -> Problem`; its keyword arguments become the spec's (`rastrigin:amplitude=5`) and pass through
-   `settings`. Hold constants as Python numbers, never as module-level jax arrays: those would freeze a precision.
+   `settings`; a problem of any number of coordinates takes `dim: int = 2`. Hold constants as Python numbers, never as
+   module-level jax arrays: those would freeze a precision.
 3. Nothing else: listing, command line, completion, tests and gallery find it.
 
 From `function` and `domain`, everything else works.
@@ -37,7 +38,7 @@ class Problem:
         name: how titles and tables call it.
         minimizers: (k, d), the published global minimizers, or None.
         minimum: the published global minimum, or None.
-        axes: the names of the coordinates.
+        axes: the names of the coordinates; x1 … xd where the number of coordinates is not 2.
         parameters: what the spec set, for titles and records.
 
     Errors:
@@ -60,6 +61,8 @@ class Problem:
     def __post_init__(self):
         if self.domain is not None:
             object.__setattr__(self, "domain", check_domain(self.domain))
+            if len(self.axes) != len(self.domain):
+                object.__setattr__(self, "axes", tuple(f"x{i + 1}" for i in range(len(self.domain))))
         if self.minimizers is not None:
             object.__setattr__(self, "minimizers", np.atleast_2d(np.asarray(self.minimizers, np.float64)))
 
@@ -112,15 +115,18 @@ def settings(name: str, **values: tuple[float, float]) -> dict[str, float]:
         values: (value, usual value) of each parameter.
 
     Errors:
-        UsageError: a value that is no finite number.
+        UsageError: a value that is no finite number, or no whole number where the usual value is one; `dim` below 1.
 
-    >>> settings("rosenbrock", a=(1.0, 1.0), b=(5.0, 100.0))
+    >>> settings("rosenbrock", a=(1.0, 1.0), b=(5.0, 100.0), dim=(2, 2))
     {'b': 5.0}
     """
-    for key, (value, _) in values.items():
+    for key, (value, usual) in values.items():
         number = isinstance(value, numbers.Real) and not isinstance(value, bool)
         if not (number and math.isfinite(value)):
             raise UsageError(f"{key!r} of {name} takes a finite number; got {value!r}. Write {name}:{key}=NUMBER.")
+        if isinstance(usual, int) and not (isinstance(value, numbers.Integral) and (key != "dim" or value >= 1)):
+            rule = "a whole number of at least 1" if key == "dim" else "a whole number"
+            raise UsageError(f"{key!r} of {name} takes {rule}; got {value!r}. Write {name}:{key}={usual}.")
     return {key: value for key, (value, usual) in values.items() if value != usual}
 
 

@@ -2,6 +2,10 @@
 
     f(x, y) = (a − x)² + b (y − x²)²,  a = 1, b = 100
 
+With `dim` n it is the chained form Σ (a − xᵢ)² + b (xᵢ₊₁ − xᵢ²)², i = 1 … n − 1, with the minimum 0 at (1, …, 1) for a
+= 1 and from n = 4 on a second one near (−1, 1, …, 1). The extended form of Moré et al., a sum over separate pairs, is
+another.
+
 Domain: [−2.048, 2.048]², De Jong's. Minimum 0 at (a, a²) for every b > 0, the only critical point. There the Hessian's
 eigenvalues are 0.4 and 1001.6, which is what makes the valley slow. The classic start is (−1.2, 1).
 
@@ -13,17 +17,22 @@ the Behavior of a Class of Genetic Adaptive Systems, thesis, University of Michi
 
 import functools
 
+import jax.numpy as jnp
+
+from landscape.errors import require
 from landscape.problems import Problem, settings
 
 
 def function(x, a, b):
-    """The loss at x (2,)."""
-    return (a - x[0]) ** 2 + b * (x[1] - x[0] ** 2) ** 2
+    """The loss at x (n,)."""
+    return jnp.sum((a - x[:-1]) ** 2 + b * (x[1:] - x[:-1] ** 2) ** 2)
 
 
-def problem(a: float = 1.0, b: float = 100.0) -> Problem:
-    """Return the problem; `a` is the minimizer's first coordinate, `b` the steepness of the valley's walls."""
-    parameters = settings("rosenbrock", a=(a, 1.0), b=(b, 100.0))
-    minimizers, minimum = ([[a, a * a]], 0.0) if b > 0 else (None, None)
+def problem(a: float = 1.0, b: float = 100.0, dim: int = 2) -> Problem:
+    """Return the problem; `a` is the minimizer's first coordinate, `b` the steepness of the valley's walls, `dim` n."""
+    parameters = settings("rosenbrock", a=(a, 1.0), b=(b, 100.0), dim=(dim, 2))
+    require(dim >= 2, f"'dim' of rosenbrock is at least 2; got {dim}.")
+    known = b > 0 and (dim == 2 or a == 1)
+    minimizers, minimum = ([[a, *[a * a] * (dim - 1)]], 0.0) if known else (None, None)
     loss = functools.partial(function, a=a, b=b)
-    return Problem(loss, [[-2.048, 2.048]] * 2, "rosenbrock", minimizers, minimum, parameters=parameters)
+    return Problem(loss, [[-2.048, 2.048]] * dim, "rosenbrock", minimizers, minimum, parameters=parameters)

@@ -1,0 +1,300 @@
+"""Critical points of functions that are known, and the truth about those that are flat, kinked, stretched or undefined."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import landscape
+from landscape import evaluation, minima
+from landscape.errors import UsageError
+from landscape.problems import Problem
+
+SQUARE = [[-2.0, 2.0], [-2.0, 2.0]]
+HIMMELBLAU = landscape.problem("himmelblau")
+
+KNOWN = {
+    "rastrigin": (121, 220, 100),
+    "himmelblau": (4, 4, 1),
+    "muller_brown": (3, 2, 0),
+    "beale": (1, 2, 0),
+    "goldstein_price": (4, 4, 1),
+    "rosenbrock": (1, 0, 0),
+    "six_hump_camel": (6, 7, 2),
+    "styblinski_tang": (4, 4, 1),
+    "three_hump_camel": (3, 2, 0),
+}
+
+
+def search(function, domain=SQUARE, **others):
+    return landscape.find_critical_points(Problem(function, domain, **others))
+
+
+def numbers(found):
+    return tuple(int((found.kinds == kind).sum()) for kind in ("minimum", "saddle", "maximum"))
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_built_in_problems_have_their_published_critical_points_and_pass_the_check(name):
+    found = landscape.find_critical_points(name)
+    assert numbers(found) == KNOWN[name] and len(found) == sum(KNOWN[name])
+    assert found.check.startswith("index check passed") and found.winding == found.indices.sum()
+    problem = landscape.problem(name)
+    assert found.values[0] == pytest.approx(problem.minimum, abs=1e-12)
+    for place in problem.minimizers:
+        assert np.abs(found.minima.points - place).max(axis=1).min() < 1e-7
+
+
+def test_ackley_has_120_smooth_minima_and_a_kink():
+    found = landscape.find_critical_points("ackley")
+    assert numbers(found) == (120, 220, 100)
+    assert found.kinds[0] == "non-differentiable" and found.points[0].tolist() == [0.0, 0.0]
+    assert np.isnan(found.eigenvalues[0]).all() and len(found.minima) == 121
+    assert "not applicable: the loss is not differentiable" in found.check
+
+
+def test_the_roots_of_styblinski_tang_make_its_critical_points():
+    roots = np.sort(np.roots([4, 0, -32, 5]).real)
+    expected = np.stack(np.meshgrid(roots, roots), axis=-1).reshape(-1, 2)
+    found = landscape.find_critical_points("styblinski_tang").points
+    assert np.abs(found[:, None] - expected).max(axis=2).min(axis=0).max() < 1e-12
+
+
+def test_what_is_found_is_sorted_and_certified():
+    found = landscape.find_critical_points("rastrigin")
+    assert (np.diff(found.values) > -1e-9 * 80).all()
+    values, gradients, hessians = evaluation.derivatives(found.problem, found.points)
+    assert np.abs(gradients).max() < 1e-9
+    np.testing.assert_allclose(np.linalg.eigvalsh(hessians), found.eigenvalues, rtol=1e-9)
+    signs = (found.eigenvalues > 0).sum(axis=1)
+    assert [("maximum", "saddle", "minimum")[sign] for sign in signs] == found.kinds.tolist()
+    # Mirrored minima tie, and are sorted by coordinates: the pair and quadruples of the first shell.
+    np.testing.assert_allclose(found.points[1:5].round(3), [[-0.995, 0], [0, -0.995], [0, 0.995], [0.995, 0]])
+
+
+def test_minima_are_part_of_the_critical_points():
+    found = landscape.find_critical_points("muller_brown")
+    listed = found.minima
+    np.testing.assert_array_equal(listed.points, found.points[found.kinds == "minimum"])
+    assert listed.check == found.check and len(listed.members) == len(listed) == 3
+
+
+# Every function of these is himmelblau in disguise.
+
+
+@pytest.mark.parametrize("factor", [1e-200, 1e-12, 1e12, 1e100])
+def test_the_height_of_a_loss_does_not_matter(factor):
+    found = search(lambda x: factor * HIMMELBLAU.function(x), HIMMELBLAU.domain)
+    assert numbers(found) == (4, 4, 1) and "passed" in found.check
+
+
+@pytest.mark.parametrize("height", [1e6, -1e10])
+def test_a_constant_added_to_a_loss_does_not_matter(height):
+    found = search(lambda x: HIMMELBLAU.function(x) + height, HIMMELBLAU.domain)
+    assert numbers(found) == (4, 4, 1) and "passed" in found.check
+    np.testing.assert_allclose(found.minima.points, HIMMELBLAU.minimizers, atol=1e-9)
+
+
+def test_a_stretched_domain_does_not_matter():
+    stretch = np.array([1e3, 1e-3])
+    found = search(lambda x: HIMMELBLAU.function(x * stretch), HIMMELBLAU.domain / stretch[:, None])
+    assert numbers(found) == (4, 4, 1) and "passed" in found.check
+    np.testing.assert_allclose(found.minima.points * stretch, HIMMELBLAU.minimizers, atol=1e-9)
+
+
+def test_a_bowl_in_a_domain_a_hundred_million_times_as_high_as_wide_is_no_valley():
+    found = search(lambda x: (x[0] / 1e-4) ** 2 + (x[1] / 1e4) ** 2, [[-1e-4, 2e-4], [-1e4, 2e4]])
+    assert found.kinds.tolist() == ["minimum"] and "passed" in found.check
+
+
+def test_a_translation_does_not_matter():
+    shift = np.array([1e6, -1e6])
+    found = search(lambda x: HIMMELBLAU.function(x - shift), HIMMELBLAU.domain + shift[:, None])
+    assert numbers(found) == (4, 4, 1) and "passed" in found.check
+    np.testing.assert_allclose(found.minima.points - shift, HIMMELBLAU.minimizers, atol=1e-8)
+
+
+def test_a_narrow_valley_of_rosenbrock_holds_a_minimum():
+    found = landscape.find_critical_points("rosenbrock:b=1e6")
+    assert found.kinds.tolist() == ["minimum"] and "passed" in found.check
+
+
+# Functions that are flat somewhere.
+
+
+@pytest.mark.parametrize("function", [lambda x: 0 * x[0] + 3.0, lambda x: 3.0, lambda x: 1e300 + 0 * x[0]])
+def test_a_constant_has_no_isolated_critical_point(function):
+    found = search(function)
+    assert len(found) == 0 and "not applicable" in found.check
+
+
+def test_a_plane_has_none_and_passes():
+    found = search(lambda x: x[0] + 2 * x[1])
+    assert len(found) == 0 and found.winding == 0 and "passed" in found.check
+
+
+@pytest.mark.parametrize("place", [0.0, 0.3])
+def test_a_trough_is_one_degenerate_minimum(place):
+    found = search(lambda x: (x[0] - place) ** 2)
+    assert found.kinds.tolist() == ["degenerate minimum"] and "not applicable" in found.check
+    assert found.points[0, 0] == pytest.approx(place, abs=1e-12)
+    (members,) = found.members
+    np.testing.assert_allclose(members[:, 0], place, atol=1e-12)
+    assert np.diff(np.sort([-2, *members[:, 1], 2])).max() < 0.04
+
+
+def test_a_circle_of_minima_is_one_degenerate_minimum():
+    found = search(lambda x: (jnp.sum(x**2) - 1) ** 2)
+    assert found.kinds.tolist() == ["degenerate minimum", "maximum"]
+    np.testing.assert_allclose(np.linalg.norm(found.members[0], axis=1), 1, atol=1e-4)
+    angles = np.sort(np.arctan2(*found.members[0].T))
+    assert np.diff(angles).max() < 0.04
+    assert found.winding == 1 and "not applicable: the gradient vanishes on a plateau or along a valley" in found.check
+
+
+def test_two_valleys_are_two():
+    found = search(lambda x: (x[0] ** 2 - 1) ** 2 + 0.1 * x[0])
+    assert found.kinds.tolist() == ["degenerate minimum", "degenerate minimum", "degenerate"]
+    assert found.points[0, 0] < 0 < found.points[1, 0]
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "index"),
+    [
+        (lambda x, y: x**4 + y**4, "degenerate minimum", 1),
+        (lambda x, y: x**6 + y**2, "degenerate minimum", 1),
+        (lambda x, y: x**4 - 4 * x**3 + 6 * x**2 - 4 * x + 1 + (y - 0.3) ** 2, "degenerate minimum", 1),
+        (lambda x, y: x**3 - 3 * x * y**2, "degenerate", -2),
+        (lambda x, y: x**2 - y**4, "degenerate", -1),
+        (lambda x, y: x**2 + y**3, "degenerate", 0),
+        (lambda x, y: -(x**4) - y**4, "degenerate", 1),
+    ],
+)
+@pytest.mark.parametrize("shift", [(0.0, 0.0), (0.3, 0.17)])
+def test_an_isolated_degenerate_point_is_one_and_has_its_index(function, kind, index, shift):
+    found = search(lambda x: function(x[0] - shift[0], x[1] - shift[1]), [[-2.1, 2.3], [-2.2, 2.4]])
+    assert found.kinds.tolist() == [kind] and found.indices.tolist() == [index]
+    assert "passed" in found.check and found.winding == index
+
+
+def test_plateaus_are_no_minima_and_a_bowl_between_them_is():
+    found = search(lambda x: jnp.where(jnp.sum(x**2) < 1, (jnp.sum(x**2) - 1) ** 3, 0.0))
+    assert found.kinds.tolist() == ["minimum"] and found.points.tolist() == [[0.0, 0.0]]
+    assert "not applicable" in found.check
+
+
+@pytest.mark.parametrize("width", [0.04, 0.02, 0.01])
+def test_wells_of_a_hundredth_of_the_domain_and_narrower_are_found(width):
+    centers = np.array([[-0.7, 0.9], [1.2, -1.1], [0.31, 0.22]])
+    depths = np.array([2.0, 1.5, 1.0])
+
+    def wells(x):
+        square = jnp.sum((x[None] - centers) ** 2, axis=1)
+        return -jnp.sum(depths * jnp.exp(-square / (2 * width**2)))
+
+    found = search(wells)
+    assert found.kinds.tolist() == ["minimum"] * 3
+    np.testing.assert_allclose(found.points, centers, atol=1e-9)
+
+
+# Kinks, holes and edges.
+
+
+def test_a_kink_that_nobody_published_is_not_invented():
+    found = search(lambda x: jnp.abs(x[0]) + jnp.abs(x[1]))
+    assert len(found) == 0 and "not applicable" in found.check
+    cone = search(lambda x: jnp.sqrt((x[0] - 0.3) ** 2 + (x[1] - 0.1) ** 2))
+    assert len(cone) == 0 and "failed" in cone.check and "jumps inside" in cone.check
+
+
+def test_a_published_kink_is_listed():
+    found = search(lambda x: jnp.abs(x[0]) + jnp.abs(x[1]), minimizers=[[0.0, 0.0]])
+    assert found.kinds.tolist() == ["non-differentiable"] and found.minima.points.tolist() == [[0.0, 0.0]]
+
+
+def test_a_published_kink_outside_the_domain_is_not_listed():
+    found = landscape.find_critical_points("ackley", domain=[[0.6, 3.4], [0.6, 3.4]])
+    assert "non-differentiable" not in found.kinds and numbers(found)[0] == 9
+
+
+def test_a_loss_that_is_undefined_in_a_part_is_searched_in_the_rest():
+    found = search(lambda x: jnp.where(x[0] > 0, jnp.log(x[0]) ** 2 + x[1] ** 2, jnp.nan))
+    assert found.kinds.tolist() == ["minimum"] and "not applicable" in found.check
+    np.testing.assert_allclose(found.points, [[1, 0]], atol=1e-9)
+
+
+def test_a_pole_inside_is_not_called_a_missed_point_for_certain():
+    found = search(lambda x: 1 / jnp.sum(x**2) + x[0] ** 2 + 2 * x[1] ** 2)
+    assert numbers(found) == (2, 2, 0)
+    assert "failed" in found.check and "or the gradient jumps inside" in found.check
+
+
+@pytest.mark.parametrize("domain", [[[-6, 3], [2, 6]], [[3, 6], [-6, 2]], [[3, 6], [2, 6]], [[-6, 6], [2, 6]]])
+def test_a_minimum_on_the_edge_or_corner_belongs_to_the_domain(domain):
+    found = landscape.find_minima("himmelblau", domain)
+    inside = (HIMMELBLAU.minimizers >= np.transpose(domain)[0]) & (HIMMELBLAU.minimizers <= np.transpose(domain)[1])
+    expected = HIMMELBLAU.minimizers[inside.all(axis=1)]
+    np.testing.assert_allclose(found.points, expected, atol=1e-9)
+    assert "not applicable" in found.check
+
+
+def test_a_minimum_at_an_edge_that_rounding_puts_outside_belongs_to_the_domain():
+    edge = np.nextafter(HIMMELBLAU.minimizers[1, 0], 0)
+    found = landscape.find_minima("himmelblau", [[edge, 0], [0, 6]])
+    np.testing.assert_allclose(found.points, HIMMELBLAU.minimizers[1:2], atol=1e-9)
+
+
+def test_minima_outside_are_not_listed():
+    found = landscape.find_critical_points("himmelblau", [[0, 6], [0, 6]])
+    np.testing.assert_allclose(found.minima.points, [[3, 2]], atol=1e-9)
+
+
+def test_a_lattice_of_1600_minima_is_found():
+    found = search(lambda x: -jnp.sum(jnp.cos(2 * jnp.pi * x)), [[-0.25, 39.75], [-0.25, 39.75]])
+    assert numbers(found) == (1600, 3200, 1600) and "passed" in found.check
+
+
+def test_a_lattice_too_fine_for_the_search_fails_the_check():
+    found = landscape.find_critical_points("rastrigin", [[-60.0, 60.0], [-60.0, 60.0]])
+    assert "failed" in found.check and "missed" in found.check
+
+
+# Completing a list.
+
+
+def without(found, index):
+    keep = np.arange(len(found)) != index
+    listed = found.points[keep], found.values[keep], found.eigenvalues[keep], found.kinds[keep]
+    return minima.Minima(found.problem, *listed, found.check, tuple(found.members[i] for i in np.flatnonzero(keep)))
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_minimum_is_added_where_it_belongs(index):
+    found = landscape.find_minima("muller_brown")
+    again = minima.with_points(without(found, index), np.repeat(found.points[index : index + 1], 5, axis=0))
+    for name in ("points", "values", "eigenvalues"):
+        np.testing.assert_allclose(getattr(again, name), getattr(found, name), atol=1e-9)
+    assert again.kinds.tolist() == ["minimum"] * 3
+    np.testing.assert_array_equal(np.concatenate(again.members), again.points)
+
+
+def test_nothing_is_added_that_is_no_critical_point_inside():
+    found = landscape.find_minima("himmelblau")
+    assert len(minima.with_points(found, np.array([[0.0, 0.0], [30.0, 30.0]]))) == 4
+
+
+# Arguments.
+
+
+def test_a_problem_that_is_not_planar_is_refused():
+    with pytest.raises(UsageError, match="planar problems; loss has 1 coordinates"):
+        search(lambda x: jnp.sum(x**2), [[-1, 1]])
+
+
+def test_a_loss_that_is_finite_nowhere_is_refused():
+    with pytest.raises(UsageError, match="not finite"):
+        search(lambda x: jnp.log(-1 - x[0] ** 2))
+
+
+def test_a_loss_beyond_the_largest_number_is_searched():
+    found = search(lambda x: 1e308 * x[0] * x[1] / 4)
+    assert found.kinds.tolist() == ["saddle"]
