@@ -1,4 +1,4 @@
-"""Bohachevsky's first function: a bowl with cosine ripples around its bottom.
+"""The Bohachevsky 1 function: a bowl with cosine ripples around its bottom.
 
     f(x, y) = x² + 2 y² − 0.3 cos 3πx − 0.4 cos 4πy + 0.7
 

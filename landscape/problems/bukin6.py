@@ -1,4 +1,4 @@
-"""Bukin's function N. 6: a valley bent like a parabola whose floor is a kink, slightly tilted towards its minimum.
+"""The Bukin 6 function: a valley bent like a parabola whose floor is a kink, slightly tilted towards its minimum.
 
     f(x, y) = 100 √|y − 0.01 x²| + 0.01 |x + 10|
 

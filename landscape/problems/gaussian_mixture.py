@@ -15,7 +15,6 @@ continuous global optimization test problems, Journal of Global Optimization 31 
 """
 
 import functools
-import numbers
 
 import jax.numpy as jnp
 import numpy as np
@@ -34,10 +33,8 @@ def function(x, centers, depths, width):
 def problem(wells: int = 12, seed: int = 0, width: float = 0.6) -> Problem:
     """Return the problem; `wells` is their number, `seed` draws their places and depths, `width` is that of each."""
     parameters = settings("gaussian_mixture", wells=(wells, 12), seed=(seed, 0), width=(width, 0.6))
-    whole = isinstance(wells, numbers.Integral) and wells >= 1
-    require(whole, f"'wells' of gaussian_mixture takes a whole number from 1 on; got {wells!r}.")
-    whole = isinstance(seed, numbers.Integral) and 0 <= seed < 2**32
-    require(whole, f"'seed' of gaussian_mixture takes a whole number from 0 to 2³² − 1; got {seed!r}.")
+    require(wells >= 1, f"'wells' of gaussian_mixture takes a whole number from 1 on; got {wells!r}.")
+    require(0 <= seed < 2**32, f"'seed' of gaussian_mixture takes a whole number from 0 to 2³² − 1; got {seed!r}.")
     require(width > 0, f"'width' of gaussian_mixture takes a positive number; got {width!r}.")
     # numpy never changes the stream of RandomState, so that a seed names one landscape forever.
     random = np.random.RandomState(seed)

@@ -1,7 +1,6 @@
 """Levy's function: a bowl with two interfering lattices of sines.
 
-    f(x) = sin²(πw₁) + Σ (wᵢ − 1)² (1 + 10 sin²(πwᵢ + 1)) + (wₙ − 1)² (1 + sin²(2πwₙ))
-
+    f(x) = sin²(πw₁) + Σ (wᵢ − 1)² (1 + 10 sin²(πwᵢ + 1)) + (wₙ − 1)² (1 + sin²(2πwₙ)),
     wᵢ = 1 + (xᵢ − 1)/4, the sum over i = 1 … n − 1
 
 With u = w − 1 in place of w the squared sines are the same, and this is what is evaluated.

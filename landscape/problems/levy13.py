@@ -1,4 +1,4 @@
-"""Levy's function No. 13: a bowl whose curvature the sine of the other coordinate modulates.
+"""The Levy 13 function: a bowl whose curvature the sine of the other coordinate modulates.
 
     f(x, y) = sin²(3πx) + (x − 1)² (1 + sin²(3πy)) + (y − 1)² (1 + sin²(2πy))
 

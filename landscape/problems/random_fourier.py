@@ -15,7 +15,6 @@ Processing Systems 20 (2007), 1177–1184.
 
 import functools
 import math
-import numbers
 
 import jax.numpy as jnp
 import numpy as np
@@ -32,12 +31,10 @@ def function(x, frequencies, phases):
 
 
 def problem(modes: int = 64, seed: int = 0, length: float = 1.0) -> Problem:
-    """Return the problem; `modes` is the number of cosines, `seed` draws them, `length` the field's own."""
+    """Return the problem; `modes` is the number of cosines, `seed` draws them, `length` is the field's scale."""
     parameters = settings("random_fourier", modes=(modes, 64), seed=(seed, 0), length=(length, 1.0))
-    whole = isinstance(modes, numbers.Integral) and modes >= 1
-    require(whole, f"'modes' of random_fourier takes a whole number from 1 on; got {modes!r}.")
-    whole = isinstance(seed, numbers.Integral) and 0 <= seed < 2**32
-    require(whole, f"'seed' of random_fourier takes a whole number from 0 to 2³² − 1; got {seed!r}.")
+    require(modes >= 1, f"'modes' of random_fourier takes a whole number from 1 on; got {modes!r}.")
+    require(0 <= seed < 2**32, f"'seed' of random_fourier takes a whole number from 0 to 2³² − 1; got {seed!r}.")
     require(length > 0, f"'length' of random_fourier takes a positive number; got {length!r}.")
     # numpy never changes the stream of RandomState, so that a seed names one landscape forever.
     random = np.random.RandomState(seed)

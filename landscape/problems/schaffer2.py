@@ -1,4 +1,4 @@
-"""Schaffer's function N. 2: hyperbolic ripples that fade outward around one global minimum.
+"""The Schaffer 2 function: hyperbolic ripples that fade outward around one global minimum.
 
     f(x, y) = 0.5 + (sin²(x² − y²) − 0.5)/(1 + 0.001 (x² + y²))²
 

@@ -1,4 +1,4 @@
-"""Schaffer's function N. 4: hyperbolic ripples that fade outward, four global minima around the highest point.
+"""The Schaffer 4 function: hyperbolic ripples that fade outward, four global minima around the highest point.
 
     f(x, y) = 0.5 + (cos²(sin |x² − y²|) − 0.5)/(1 + 0.001 (x² + y²))²
 
