@@ -98,7 +98,6 @@ def test_noise_comes_before_the_clip():
         ("gd:lr=0.01", lambda p: torch.optim.SGD(p, lr=0.01, weight_decay=0.3)),
         ("nesterov:lr=0.002", lambda p: torch.optim.SGD(p, lr=0.002, momentum=0.9, nesterov=True, weight_decay=0.3)),
         ("adam:lr=0.02", lambda p: torch.optim.Adam(p, lr=0.02, weight_decay=0.3)),
-        ("rmsprop:lr=0.003", lambda p: torch.optim.RMSprop(p, lr=0.003, weight_decay=0.3)),
     ],
 )
 def test_l2_is_the_weight_decay_of_torch(spec, make):
@@ -402,19 +401,20 @@ def test_nobodys_configuration_changes():
 
 
 SCRIPT = """
-import sys
-import jax, jax.numpy as jnp, numpy as np
-jax.config.update("jax_enable_x64", sys.argv[1] == "64")
-import landscape
+import jax, jax.numpy as jnp
+jax.config.update("jax_enable_x64", True)
+import landscape, numpy as np
 runs = landscape.descend("rastrigin", "sgd:lr=0.001", np.full((3, 2), 0.3), steps=20, noise=1.0, seed=7)
 print(runs.ends.tobytes().hex(), runs.status.tolist(), landscape.label(runs, landscape.find_minima("rastrigin")))
-assert jnp.zeros(1).dtype == (jnp.float64 if sys.argv[1] == "64" else jnp.float32)
+assert jnp.zeros(1).dtype == jnp.float64
 """
 
 
 def test_results_are_the_same_where_the_user_has_enabled_float64():
-    said = [subprocess.check_output([sys.executable, "-c", SCRIPT, bits], text=True) for bits in ("32", "64")]
-    assert said[0] == said[1] and len(said[0]) > 90
+    there = subprocess.check_output([sys.executable, "-c", SCRIPT], text=True)
+    runs = landscape.descend("rastrigin", "sgd:lr=0.001", np.full((3, 2), 0.3), steps=20, noise=1.0, seed=7)
+    labels = landscape.label(runs, landscape.find_minima("rastrigin"))
+    assert there == f"{runs.ends.tobytes().hex()} {runs.status.tolist()} {labels}\n"
 
 
 @pytest.mark.parametrize("precision", [32, 64])

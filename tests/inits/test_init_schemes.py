@@ -6,7 +6,7 @@ from scipy import stats
 
 from landscape import catalog
 from landscape.errors import UsageError
-from landscape.inits import GRID, INDEPENDENT, KINDS, SAME, STRATIFIED, kind, starts
+from landscape.inits import GRID, INDEPENDENT, KINDS, PATTERN, SAME, STRATIFIED, kind, starts
 from landscape.inits.grid import cell_centers
 from landscape.problems import Problem, problem
 
@@ -40,7 +40,7 @@ def test_every_scheme_says_what_its_starts_are(spec):
 
 
 def test_kinds():
-    assert [kind(name) for name in ("grid", "ring")] == [GRID, GRID]
+    assert [kind(name) for name in ("grid", "ring")] == [GRID, PATTERN]
     assert [kind(name) for name in ("sobol", "latin_hypercube")] == [STRATIFIED, STRATIFIED]
     assert [kind(name) for name in ("uniform", "normal:scale=1")] == [INDEPENDENT, INDEPENDENT]
     assert [kind(name) for name in ("constant", "constant:point=1x2,scale=0")] == [SAME, SAME]
