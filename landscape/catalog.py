@@ -10,18 +10,17 @@ import functools
 import importlib
 import importlib.util
 import inspect
-import math
 import pathlib
 import pkgutil
-import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from landscape.errors import UsageError, suggestion
+from landscape.notation import Spec, write_value
 
 MEMBER = {
     "problems": "problem",
@@ -42,34 +41,6 @@ SINGULAR = {
     "inits": "init",
 }
 
-_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_LIST = re.compile(rf"{_NUMBER}(?:x{_NUMBER})+")
-
-
-@dataclass(frozen=True)
-class Spec:
-    """A member and its parameters, as written `name:key=value,key=value`.
-
-    Attributes:
-        name: the member's name, an `optax.NAME`, or a `path/to/file.py:name`.
-        positional: values without a key; they fill the member's first parameters (`norm:1.0`).
-        keywords: values by key.
-
-    >>> parse("adam:lr=0.05,b1=0.8")
-    Spec(name='adam', positional=(), keywords={'lr': 0.05, 'b1': 0.8})
-    >>> parse("constant:point=1.5x-2").keywords
-    {'point': (1.5, -2)}
-    """
-
-    name: str
-    positional: tuple = ()
-    keywords: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        values = [write_value(value) for value in self.positional]
-        values += [f"{key}={write_value(value)}" for key, value in self.keywords.items()]
-        return self.name + (":" + ",".join(values) if values else "")
-
 
 @dataclass(frozen=True)
 class Parameter:
@@ -78,80 +49,6 @@ class Parameter:
     name: str
     default: str | None
     annotation: str
-
-
-def read_value(text: str) -> Any:
-    """Read a spec's value: int, float, true, false, none, numbers joined by `x` as a tuple, or else the text itself.
-
-    >>> read_value("8x8"), read_value("1e-3"), read_value("true"), read_value("filter")
-    ((8, 8), 0.001, True, 'filter')
-    """
-    words = {"true": True, "false": False, "none": None}
-    if text.lower() in words:
-        return words[text.lower()]
-    if _LIST.fullmatch(text):
-        return tuple(read_value(part) for part in text.split("x"))
-    if re.fullmatch(r"[+-]?[0-9]+", text):
-        return int(text)
-    # A number beyond the range of floats stays text, so that it is refused as no number.
-    return float(text) if re.fullmatch(_NUMBER, text) and math.isfinite(float(text)) else text
-
-
-def write_value(value: Any) -> str:
-    """Write a value as a spec does: the inverse of `read_value`.
-
-    >>> write_value((1.5, -2)), write_value(0.001), write_value(True)
-    ('1.5x-2', '0.001', 'true')
-    """
-    if isinstance(value, (tuple, list)):
-        return "x".join(write_value(part) for part in value)
-    return f"{value:.17g}" if isinstance(value, float) and float(f"{value:.6g}") != value else _short(value)
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return str(value).lower()
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def parse(text: str) -> Spec:
-    """Split `name:key=value,key=value` into a `Spec`; a `file.py:name` keeps its colon.
-
-    >>> parse("my_file.py:loss").name
-    'my_file.py:loss'
-    >>> str(parse("norm:1.0"))
-    'norm:1'
-    """
-    head, tail = _split_name(text.strip())
-    positional, keywords = [], {}
-    for part in filter(None, tail.split(",")):
-        key, equals, value = part.partition("=")
-        if not equals and keywords:
-            raise UsageError(f"{text!r}: a value without a name cannot follow a named one; write {head}:key=value.")
-        if equals and key.strip() in keywords:
-            raise UsageError(f"{text!r} gives {key.strip()!r} twice; give it once.")
-        if equals:
-            keywords[key.strip()] = read_value(value.strip())
-        else:
-            positional.append(read_value(key.strip()))
-    return Spec(head, tuple(positional), keywords)
-
-
-def _split_name(text: str) -> tuple[str, str]:
-    path = re.match(r"(.*\.py:[^\W\d]\w*)(?::(.*))?$", text)
-    if path:
-        return path.group(1), path.group(2) or ""
-    head, _, tail = text.partition(":")
-    return head.strip(), tail
-
-
-def is_path(name: str) -> bool:
-    """Whether a spec's name points into a user's file.
-
-    >>> is_path("my_file.py:loss"), is_path("rastrigin")
-    (True, False)
-    """
-    return ".py:" in name or name.endswith(".py")
 
 
 def folder(family: str) -> pathlib.Path:
@@ -299,7 +196,7 @@ def member(family: str, name: str) -> Callable[..., Any]:
 def bind(family: str, spec: Spec) -> dict[str, Any]:
     """Match a spec's values with the member's parameters and refuse unknown, missing or non-numeric ones.
 
-    >>> bind("optimizers", parse("gd:0.1"))
+    >>> bind("optimizers", Spec("gd", (0.1,)))
     {'lr': 0.1}
     """
     known = parameters(family, spec.name)

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 from landscape import catalog
-from landscape.catalog import Spec, bind, is_path, load_path, member, names, parse, read_value, write_value
+from landscape.catalog import bind, load_path, member, names
 from landscape.errors import UsageError
+from landscape.notation import Spec, is_path, parse, read_value, write_value
 
 FAMILIES = sorted(catalog.SINGULAR)
 MEMBERS = [(family, name) for family in FAMILIES for name in names(family)]
@@ -105,11 +106,11 @@ def test_every_member_defines_its_family_s_object(family, name):
 def test_listing_does_not_import_jax():
     code = """
 import sys
-from landscape import catalog
+from landscape import catalog, notation
 for family in catalog.SINGULAR:
     for name in catalog.names(family):
         catalog.summary(family, name), catalog.documentation(family, name), catalog.parameters(family, name)
-catalog.bind("optimizers", catalog.parse("adam:lr=0.1"))
+catalog.bind("optimizers", notation.parse("adam:lr=0.1"))
 heavy = {"jax", "jaxlib", "optax", "matplotlib", "scipy", "sklearn", "numpy"} & set(sys.modules)
 assert not heavy, heavy
 """

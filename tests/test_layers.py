@@ -10,7 +10,7 @@ import pytest
 PACKAGE = pathlib.Path(__file__).parent.parent / "landscape"
 
 LAYERS = {
-    0: ["errors", "status", "catalog", "statistics", "record", "progress", "rows", "tables"],
+    0: ["errors", "status", "notation", "catalog", "statistics", "record", "progress", "rows", "tables"],
     1: ["problems", "optimizers", "schedules", "clipping", "inits"],
     2: [
         "evaluation",

@@ -4,7 +4,7 @@ import pathlib
 
 import click
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import UsageError, suggestion
 
 FAMILIES = ("problems", "optimizers", "inits", "schedules", "clipping", "figures")
@@ -54,7 +54,7 @@ def _about(name):
         from landscape import style
 
         return {"study": style.read_study(name)}
-    return _member(catalog.parse(name).name)
+    return _member(notation.parse(name).name)
 
 
 def _member(name):

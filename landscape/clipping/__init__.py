@@ -19,7 +19,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import UsageError, suggestion
 
 
@@ -47,7 +47,7 @@ class Clip:
     @property
     def spec(self) -> str:
         """The clip as the command line writes it."""
-        return str(catalog.Spec(self.name, tuple(self.hyperparameters.values()), {}))
+        return str(notation.Spec(self.name, tuple(self.hyperparameters.values()), {}))
 
 
 def clip(spec: str | Clip) -> Clip:
@@ -58,7 +58,7 @@ def clip(spec: str | Clip) -> Clip:
     """
     if isinstance(spec, Clip):
         return spec
-    asked = catalog.parse(spec)
+    asked = notation.parse(spec)
     kinds = catalog.names("clipping")
     if asked.name not in kinds:
         near = suggestion(asked.name, kinds).replace(asked.name, "")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import UsageError
 
 SEPARATOR = " · "
@@ -60,7 +60,7 @@ def init_name(spec: str) -> str:
 
 def _named(family: str, spec: str, form: str, proper: bool = True) -> str:
     try:
-        asked = catalog.parse(spec)
+        asked = notation.parse(spec)
     except UsageError:
         return escape(spec)
     name = _called(family, asked.name, proper)
@@ -72,7 +72,7 @@ def _named(family: str, spec: str, form: str, proper: bool = True) -> str:
 
 
 def _called(family: str, name: str, proper: bool) -> str:
-    if catalog.is_path(name):
+    if notation.is_path(name):
         return re.split(r"[/\\]", name)[-1]
     if "." in name:
         return name
@@ -83,7 +83,7 @@ def _key(key: str) -> str:
     return "lr" if key == "learning_rate" else key.replace("_", " ")
 
 
-def _telling(family: str, asked: catalog.Spec) -> dict[str, Any]:
+def _telling(family: str, asked: notation.Spec) -> dict[str, Any]:
     defaults = _defaults(family, asked.name)
     return {key: value for key, value in asked.keywords.items() if key not in defaults or value != defaults[key]}
 
@@ -168,7 +168,7 @@ def _unusual(study: dict[str, Any]) -> list[str]:
 
 
 def _plain(spec: str) -> str:
-    asked = catalog.parse(spec)
+    asked = notation.parse(spec)
     values = [number(value) for value in asked.positional]
     values += [f"{_key(key)} {number(value)}" for key, value in asked.keywords.items()]
     return " ".join([asked.name.replace("_", " "), ", ".join(values)]).strip()

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import UsageError, require
 from landscape.problems import Problem
 
@@ -88,7 +88,7 @@ def coordinates(scheme: str, key: str, value: float | tuple | None, usual: np.nd
     if given.shape not in ((1,), (d,)) or not np.isfinite(given).all():
         raise UsageError(
             f"{key!r} of {scheme} takes one finite number, or one for each of the {d} coordinates; got "
-            f"{catalog.write_value(value)!r}. Write {scheme}:{key}={'x'.join('0' * d)}."
+            f"{notation.write_value(value)!r}. Write {scheme}:{key}={'x'.join('0' * d)}."
         )
     return np.broadcast_to(given, d)
 
@@ -128,8 +128,8 @@ def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | Non
 
 def resolve(spec: str) -> tuple[Callable[..., np.ndarray], dict[str, Any]]:
     """Return a scheme's function and the parameters that its spec gives."""
-    asked = catalog.parse(spec)
-    if catalog.is_path(asked.name):
+    asked = notation.parse(spec)
+    if notation.is_path(asked.name):
         return catalog.load_path(asked.name), dict(asked.keywords)
     return catalog.member("inits", asked.name), catalog.bind("inits", asked)
 

@@ -26,7 +26,7 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import UsageError, require
 
 LIMITS = {
@@ -121,7 +121,7 @@ class Optimizer(optax.GradientTransformation):
         defaults = _defaults(self.name)
         given = {key: value for key, value in self.hyperparameters.items() if value is not None}
         told = {key: value for key, value in given.items() if key == "lr" or defaults.get(key) != value}
-        return str(catalog.Spec(self.name, (), told))
+        return str(notation.Spec(self.name, (), told))
 
     def with_lr(self, lr: float) -> "Optimizer":
         """The same optimizer with another learning rate; it shares the compiled programs."""
@@ -191,15 +191,15 @@ def optimizer(spec: str | optax.GradientTransformation, lr: float | None = None)
 
     if not isinstance(spec, str):
         return _given(_foreign.accept(spec, "The given object"), lr)
-    asked = catalog.parse(spec)
-    if catalog.is_path(asked.name):
+    asked = notation.parse(spec)
+    if notation.is_path(asked.name):
         return _given(_foreign.from_file(asked, lr), lr)
     if asked.name.startswith("optax."):
         return _foreign.from_optax(asked, lr)
     return _from_member(asked, lr)
 
 
-def _from_member(asked: catalog.Spec, lr: float | None) -> Optimizer:
+def _from_member(asked: notation.Spec, lr: float | None) -> Optimizer:
     make = catalog.member("optimizers", asked.name)
     values = catalog.bind("optimizers", asked)
     takes_lr = any(parameter.name == "lr" for parameter in catalog.parameters("optimizers", asked.name))

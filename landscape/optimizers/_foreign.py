@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import UsageError, require, suggestion
 from landscape.optimizers import LIMITS, Optimizer, check
 
@@ -54,7 +54,7 @@ def accept(found: Any, text: str, strict: bool = False) -> optax.GradientTransfo
     return found
 
 
-def from_file(asked: catalog.Spec, lr: float | None) -> optax.GradientTransformation:
+def from_file(asked: notation.Spec, lr: float | None) -> optax.GradientTransformation:
     """The transformation that a user's file holds, or that its function returns from the spec's values."""
     found = catalog.load_path(asked.name)
     if callable(found):
@@ -64,7 +64,7 @@ def from_file(asked: catalog.Spec, lr: float | None) -> optax.GradientTransforma
     return _named(accept(found, asked.name), asked.name)
 
 
-def from_optax(asked: catalog.Spec, lr: float | None) -> optax.GradientTransformation:
+def from_optax(asked: notation.Spec, lr: float | None) -> optax.GradientTransformation:
     """The optimizer that optax has under that name."""
     factory = _factory(asked.name)
     values = _values(factory, asked, lr)
@@ -109,7 +109,7 @@ def _required(known: dict[str, inspect.Parameter]) -> list[str]:
     return [key for key, value in known.items() if value.default is inspect.Parameter.empty and value.kind in named]
 
 
-def _values(make: Callable, asked: catalog.Spec, lr: float | None) -> tuple[tuple[str, Any], ...]:
+def _values(make: Callable, asked: notation.Spec, lr: float | None) -> tuple[tuple[str, Any], ...]:
     """The keyword arguments that a spec and `lr` give to a function, matched with its signature."""
     name, known = asked.name, _signature(make)
     takes = ", ".join(known) or "none"
@@ -130,7 +130,7 @@ def _values(make: Callable, asked: catalog.Spec, lr: float | None) -> tuple[tupl
 
 @functools.lru_cache(maxsize=256)
 def _make(make: Callable, name: str, values: tuple[tuple[str, Any], ...], strict: bool) -> optax.GradientTransformation:
-    text = str(catalog.Spec(name, (), dict(values)))
+    text = str(notation.Spec(name, (), dict(values)))
     try:
         found = make(**dict(values))
     except UsageError:

@@ -23,7 +23,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import UsageError, require
 
 
@@ -74,7 +74,7 @@ class Problem:
     @property
     def spec(self) -> str:
         """The problem as the command line writes it."""
-        return str(catalog.Spec(self.name, (), self.parameters))
+        return str(notation.Spec(self.name, (), self.parameters))
 
     def loss(self, x: Any) -> jax.Array:
         """The loss at x (d,), a scalar. Pure; grad, jit and vmap go through it.
@@ -133,7 +133,7 @@ def settings(name: str, **values: tuple[float, float]) -> dict[str, float]:
 @functools.lru_cache(maxsize=256)
 def _own(text: str) -> Problem:
     # Memoized because compiled programs are keyed by the loss function's identity; problems are immutable.
-    spec = catalog.parse(text)
+    spec = notation.parse(text)
     return catalog.member("problems", spec.name)(**catalog.bind("problems", spec))
 
 
@@ -158,10 +158,10 @@ def problem(spec: str | Problem | Callable, domain: Any = None) -> Problem:
 
 
 def _read(text: str) -> Problem:
-    if not catalog.is_path(text):
-        catalog.check("problems", catalog.parse(text).name)
+    if not notation.is_path(text):
+        catalog.check("problems", notation.parse(text).name)
         return _own(text)
-    asked = catalog.parse(text)
+    asked = notation.parse(text)
     # User files may make arrays while they are imported: in the precision of our functions.
     with jax.enable_x64(True):
         found = catalog.load_path(asked.name)

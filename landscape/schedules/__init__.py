@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 
-from landscape import catalog
+from landscape import catalog, notation
 from landscape.errors import require
 
 
@@ -45,7 +45,7 @@ class Schedule:
     @property
     def spec(self) -> str:
         """The schedule as the command line writes it."""
-        return str(catalog.Spec(self.name, (), self.hyperparameters))
+        return str(notation.Spec(self.name, (), self.hyperparameters))
 
 
 def schedule(spec: str | Schedule) -> Schedule:
@@ -56,7 +56,7 @@ def schedule(spec: str | Schedule) -> Schedule:
     """
     if isinstance(spec, Schedule):
         return spec
-    asked = catalog.parse(spec)
+    asked = notation.parse(spec)
     return catalog.member("schedules", asked.name)(**catalog.bind("schedules", asked))
 
 
