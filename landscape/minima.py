@@ -14,8 +14,8 @@ from landscape.errors import require
 from landscape.problems import Problem
 from landscape.scale import sample, scale
 
-GRID = 256
-"""Cells a side of the grid whose cells are searched for a vanishing gradient."""
+GRIDS = (256, 512, 1024)
+"""Cells a side of the grid that is searched for vanishing gradients: the next one while the index check fails."""
 
 SAME = 1e-5
 """Points closer than this share of the domain's widths, and as close in value, are one."""
@@ -34,7 +34,9 @@ class CriticalPoints:
         values: (c,).
         eigenvalues: (c, d) of the Hessian, ascending; NaN at a point where the loss is not differentiable.
         kinds: (c,), 'minimum', 'saddle', 'maximum', 'degenerate' (an eigenvalue vanishes; neither minimum nor
-            maximum is certified), 'degenerate minimum', or 'non-differentiable' (a published minimizer at a kink).
+            maximum is certified), 'degenerate minimum', 'non-differentiable' (a published minimizer at a kink), or
+            'boundary minimum' (a published minimizer on the domain's boundary, where the gradient does not vanish: no
+            descent stops there).
             A valley of minima is one 'degenerate minimum'. Plateaus, where the gradient vanishes all around, are left
             out.
         indices: (c,), the Poincaré index of each in the plane; 0 where there is none.
@@ -64,6 +66,9 @@ class CriticalPoints:
         listed = self.points[keep], self.values[keep], self.eigenvalues[keep], self.kinds[keep]
         return Minima(self.problem, *listed, self.check, members)
 
+
+FAILED = "index check failed"
+"""How the sentence of a failed check begins."""
 
 MINIMA = ("minimum", "degenerate minimum", "non-differentiable")
 """The kinds that a run can hit."""
@@ -137,8 +142,16 @@ def find_critical_points(problem: Problem | str, domain=None) -> CriticalPoints:
 
 @functools.lru_cache(maxsize=16)
 def _find(target: Problem) -> CriticalPoints:
-    descended = newton.descend(target, _low_places(target))
-    solved = newton.solve(target, np.concatenate([_sign_changes(target), descended]))
+    for cells in GRIDS:
+        found = _search(target, cells)
+        if not found.check.startswith(FAILED):
+            break
+    return found
+
+
+def _search(target: Problem, cells: int) -> CriticalPoints:
+    descended = newton.descend(target, _low_places(target, cells))
+    solved = newton.solve(target, np.concatenate([_sign_changes(target, cells), descended]))
     points = _merge(target, _certified(target, np.concatenate([descended, solved])))
     singular = _singular(target, points)
     plateau = singular.copy()
@@ -170,10 +183,10 @@ def inside(target: Problem, points: np.ndarray) -> np.ndarray:
     return ((points >= low - slack) & (points <= high + slack)).all(axis=1)
 
 
-def _low_places(target: Problem) -> np.ndarray:
+def _low_places(target: Problem, cells: int) -> np.ndarray:
     """Where to start looking for minima: Sobol points, the grid's own local minima, the published minimizers."""
-    x, y = evaluation.nodes(target.domain, GRID)
-    losses = evaluation.loss_grid(target, GRID)
+    x, y = evaluation.nodes(target.domain, cells)
+    losses = evaluation.loss_grid(target, cells)
     losses = np.where(np.isfinite(losses), losses, np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(losses, 1, mode="edge"), (3, 3))
     low, high = windows.min(axis=(2, 3)), windows.max(axis=(2, 3))
@@ -185,9 +198,9 @@ def _low_places(target: Problem) -> np.ndarray:
     return np.concatenate([sample(target)[:1024], lows, published])
 
 
-def _sign_changes(target: Problem) -> np.ndarray:
+def _sign_changes(target: Problem, cells: int) -> np.ndarray:
     """The centers of the grid cells in which both components of the gradient change sign, (m, 2)."""
-    x, y = evaluation.nodes(target.domain, GRID + 1)
+    x, y = evaluation.nodes(target.domain, cells + 1)
     nodes = np.stack(np.meshgrid(x, y), axis=-1)
     gradient = evaluation.gradients(target, nodes.reshape(-1, 2)).reshape(nodes.shape)
     corners = np.stack([gradient[:-1, :-1], gradient[1:, :-1], gradient[:-1, 1:], gradient[1:, 1:]])
@@ -225,10 +238,11 @@ def _singular(target: Problem, points: np.ndarray) -> np.ndarray:
 
 def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place], flat: bool) -> CriticalPoints:
     """The list of simple critical points, degenerate places and published kinks, sorted and checked."""
-    kinks = _kinks(target)
+    kinks, edges = _kinks(target), _edges(target)
     apart = ~(np.abs(simple[:, None] - kinks) <= SAME * scale(target).widths).all(axis=2).any(axis=1)
     simple = simple[apart]
-    points = np.concatenate([simple, *[place.point[None] for place in places], kinks])
+    published = np.concatenate([kinks, edges])
+    points = np.concatenate([simple, *[place.point[None] for place in places], published])
     values, _, hessians = evaluation.derivatives(target, points)
     # Published minima of value 0 come out as 1e-30: below the rounding of the loss itself.
     values = np.where(np.abs(values) < 1e-20 * scale(target).range, 0.0, values)
@@ -237,10 +251,11 @@ def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place
     eigenvalues[:smooth] = np.linalg.eigvalsh(hessians[:smooth])
     positive = (eigenvalues[: len(simple)] > 0).sum(axis=1)
     kinds = [("maximum", "saddle", "minimum")[number] for number in positive]
-    kinds = np.array([*kinds, *[place.kind for place in places], *["non-differentiable"] * len(kinks)], dtype="<U20")
+    kinds += [place.kind for place in places]
+    kinds = np.array([*kinds, *["non-differentiable"] * len(kinks), *["boundary minimum"] * len(edges)], dtype="<U20")
     indices = [-1 if number == 1 else 1 for number in positive] + [place.index or 0 for place in places]
-    indices = np.array(indices + [0] * len(kinks), dtype=int)
-    members = (*simple[:, None], *[place.members for place in places], *kinks[:, None])
+    indices = np.array(indices + [0] * len(published), dtype=int)
+    members = (*simple[:, None], *[place.members for place in places], *published[:, None])
     order = _order(target, points, values)
     turns = winding.around_domain(target)
     check = _check(turns, indices, len(kinks) > 0, flat or any(place.index is None for place in places))
@@ -251,6 +266,17 @@ def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place
 def _kinks(target: Problem) -> np.ndarray:
     kinks = scale(target).kinks
     return kinks[inside(target, kinks)]
+
+
+def _edges(target: Problem) -> np.ndarray:
+    """The published minimizers on the domain's boundary at which the gradient does not vanish, (b, 2)."""
+    if target.minimizers is None:
+        return np.empty((0, 2))
+    points, widths = target.minimizers, scale(target).widths
+    touches = (np.abs(points[:, :, None] - target.domain) <= INSIDE * widths[:, None]).any(axis=(1, 2))
+    edges = points[touches & inside(target, points) & ~newton.vanishes(target, points)]
+    kinked = (edges[:, None] == _kinks(target)).all(axis=2).any(axis=1)
+    return edges[~kinked]
 
 
 def _order(target: Problem, points: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -275,4 +301,4 @@ def _check(turns: int | None, indices: np.ndarray, kinked: bool, flat: bool) -> 
     words = f"the gradient turns {turns} {times} along the boundary, the indices inside add up to {total}"
     if total == turns:
         return f"index check passed: {words}"
-    return f"index check failed: {words}, so critical points were missed or the gradient jumps inside"
+    return f"{FAILED}: {words}, so critical points were missed or the gradient jumps inside"

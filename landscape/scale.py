@@ -46,19 +46,25 @@ class Scale:
     def kinks(self) -> np.ndarray:
         """The published minimizers where the loss is not differentiable, (k, d).
 
-        There the gradient around the point does not shrink with the distance to it.
+        There the gradient around the point turns, and does not shrink with the distance to it.
         """
         if self.problem.minimizers is None or self.problem.domain is None:
             return np.empty((0, np.size(self.widths)))
-        near, far = (self._steepness(self.problem.minimizers, distance) for distance in (1e-7, 1e-5))
-        return self.problem.minimizers[near > 0.1 * far]
+        points = self.problem.minimizers
+        near, far = (self._around(points, distance) for distance in (1e-7, 1e-5))
+        steep = np.linalg.norm(near, axis=-1).min(axis=1) > 0.1 * np.linalg.norm(far, axis=-1).min(axis=1)
+        # At a minimizer on the domain's boundary the gradient does not vanish either, but it does not turn.
+        turns = np.linalg.norm(near - near[:, :1], axis=-1).max(axis=1) > 0.1 * np.linalg.norm(near, axis=-1).max(
+            axis=1
+        )
+        return points[steep & turns]
 
-    def _steepness(self, points: np.ndarray, distance: float) -> np.ndarray:
-        """The smallest gradient norm at `distance` (in widths) from each point along the axes' diagonals, (k,)."""
-        signs = np.array(np.meshgrid(*[[-1, 1]] * len(self.widths))).reshape(len(self.widths), -1).T
-        around = points[:, None] + distance * signs * self.widths
-        gradients = evaluation.gradients(self.problem, around).reshape(*around.shape)
-        return np.linalg.norm(gradients * self.widths, axis=-1).min(axis=1)
+    def _around(self, points: np.ndarray, distance: float) -> np.ndarray:
+        """The gradients times the widths at `distance` (in widths) from each point, off each axis, (k, 2 d, d)."""
+        d = len(self.widths)
+        along = np.eye(d) + 0.3 / d
+        around = points[:, None] + distance * np.concatenate([along, -along]) * self.widths
+        return evaluation.gradients(self.problem, around).reshape(around.shape) * self.widths
 
     def gradient_tolerance(self, tolerance: float) -> np.ndarray:
         """The gradient below which a run has converged, (d,): tolerance · range/width."""

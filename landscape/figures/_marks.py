@@ -42,7 +42,9 @@ MISSES = {
 
 CRITICAL = {
     "minimum": ("*", "minimum", "minima"),
-    "degenerate": ("p", "degenerate point", "degenerate points"),
+    "degenerate minimum": ("p", "degenerate minimum", "degenerate minima"),
+    "boundary minimum": ("s", "boundary minimum", "boundary minima"),
+    "degenerate": ("P", "degenerate point", "degenerate points"),
     "non-differentiable": ("h", "non-differentiable point", "non-differentiable points"),
     "saddle": ("D", "saddle", "saddles"),
     "maximum": ("^", "maximum", "maxima"),
