@@ -9,21 +9,14 @@ import jax
 import numpy as np
 import optax
 
-from landscape import clipping, optimizers, problems, progress, schedules, tiles
+from landscape import clipping, lane, optimizers, problems, progress, schedules, tiles, verdict
 from landscape.errors import UsageError, require
 from landscape.inits import check_seed
 from landscape.problems import Problem
 from landscape.scale import Scale, scale
-from landscape.status import Status
 
 TOLERANCE = {64: 1e-8, 32: 1e-4}
 """The default tolerance by precision: relative to range/width for the gradient, to the width for the step."""
-
-SETTLED = 0.01
-"""A settled run stays in a box of this share of the domain's width."""
-
-ESCAPED = 10.0
-"""An escaped run is farther than this many widths from the domain's middle."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +72,8 @@ class Descent:
 
     problem: Problem
     optimizer: str
-    program: tiles.Program
-    settings: tiles.Settings
+    program: lane.Program
+    settings: lane.Settings
     scale: Scale
     hovers: bool
     precision: int
@@ -106,8 +99,9 @@ class Descent:
             precision=self.precision,
             advance=advance,
         )
+        status = verdict.judge(done, self.scale, self.hovers)
         return Runs(
-            self.problem, self.optimizer, starts, done.ends, done.losses, _judge(self, done), done.steps, done.paths,
+            self.problem, self.optimizer, starts, done.ends, done.losses, status, done.steps, done.paths,
             done.low, done.high, self.seed, self.noise, self.notes,
         )  # fmt: skip
 
@@ -195,7 +189,7 @@ def prepare(
     clip = None if clip is None else clipping.clip(clip)
     schedule = None if schedule is None else schedules.schedule(schedule)
     rule = _rule(chosen, schedule)
-    program = tiles.Program(
+    program = lane.Program(
         target.function,
         rule,
         clip=None if clip is None else (clip.initialize, clip.apply),
@@ -272,13 +266,13 @@ def _foreign_rule(chosen: optax.GradientTransformation) -> optimizers.Rule:
     return optimizers.Rule(chosen.init, update, settles=True)
 
 
-def _settings(program, chosen, clip, schedule, found, sigma, l2, tolerance, precision) -> tiles.Settings:
+def _settings(program, chosen, clip, schedule, found, sigma, l2, tolerance, precision) -> lane.Settings:
     dtype = np.dtype(f"float{precision}")
     hyper = chosen.hyperparameters if isinstance(chosen, optimizers.Optimizer) else {}
     tables = [hyper, clip.hyperparameters if clip else {}, schedule.hyperparameters if schedule else {}]
     tables = [{key: dtype.type(value) for key, value in table.items()} for table in tables]
     limits = found.gradient_tolerance(tolerance).astype(dtype), found.step_tolerance(tolerance).astype(dtype)
-    return tiles.Settings(*tables, dtype.type(sigma), dtype.type(l2), *limits, None, None)
+    return lane.Settings(*tables, dtype.type(sigma), dtype.type(l2), *limits, None, None)
 
 
 def _key(seed: int) -> jax.Array:
@@ -299,32 +293,3 @@ def _check_starts(starts: Any, target: Problem, precision: int) -> Any:
             f"`starts` takes a row of {target.dim} coordinates a start, (n, {target.dim}); got shape {array.shape}."
         )
     return array
-
-
-def _judge(ready: Descent, done: tiles.Finished) -> np.ndarray:
-    """Give each run its status, (n,): what the loop left open is told apart by where the run is."""
-    finite = _each(done.ends, lambda leaf: np.isfinite(leaf)) & np.isfinite(done.losses)
-    away = ~_each(done.ends, lambda leaf: np.abs(leaf - ready.scale.center) <= ESCAPED * ready.scale.widths)
-    cases = [~finite, done.status != tiles.RUNNING, _settled(ready, done), away]
-    answers = [Status.DIVERGED, done.status, Status.SETTLED, Status.ESCAPED]
-    return np.select(cases, answers, Status.UNSETTLED).astype(np.int8)
-
-
-def _each(tree: Any, test: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        held = [test(leaf).reshape(len(leaf), -1).all(axis=1) for leaf in jax.tree.leaves(tree)]
-    return functools.reduce(np.logical_and, held)
-
-
-def _settled(ready: Descent, done: tiles.Finished) -> np.ndarray:
-    if not ready.program.watches:
-        return np.zeros(len(done.status), bool)
-    widths = ready.scale.widths
-    with np.errstate(invalid="ignore"):
-        extent = jax.tree.map(np.subtract, done.high, done.low)
-    small = _each(extent, lambda leaf: leaf <= SETTLED * widths)
-    if ready.hovers:
-        return small
-    slack = SETTLED * widths
-    around = [((kink >= done.low - slack) & (kink <= done.high + slack)).all(axis=1) for kink in ready.scale.kinks]
-    return small & functools.reduce(np.logical_or, around)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from landscape import minima, newton
-from landscape.descent import SETTLED, Runs
+from landscape.descent import Runs
 from landscape.minima import Minima
 from landscape.scale import scale
 from landscape.status import Status
+from landscape.verdict import SETTLED
 
 REASONS = ("saddle", "maximum", "outside", "none", "unsettled", "escaped", "diverged")
 """Why a run hits no minimum, in the order of tables.

@@ -10,12 +10,14 @@ import pytest
 PACKAGE = pathlib.Path(__file__).parent.parent / "landscape"
 
 LAYERS = {
-    0: ["errors", "status", "notation", "catalog", "statistics", "record", "progress", "rows", "tables"],
+    0: ["errors", "status", "notation", "catalog", "statistics", "record", "progress", "rows", "columns", "tables"],
     1: ["problems", "optimizers", "schedules", "clipping", "inits"],
     2: [
         "evaluation",
         "scale",
+        "lane",
         "tiles",
+        "verdict",
         "descent",
         "newton",
         "winding",

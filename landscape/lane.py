@@ -1,0 +1,173 @@
+"""One run and one step of it, as pure functions that a compiled program maps over the lanes of a tile.
+
+Within a step the order is: gradient, noise, clip, l2, optimizer; then the run is frozen if it is done.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from landscape import schedules
+from landscape.optimizers import Rule
+
+WINDOW = 10
+"""The fewest steps over which a run is watched for having settled, where a tenth of the budget is less."""
+
+RUNNING, CONVERGED, DIVERGED = -1, 0, 4
+"""What a lane's status is inside the loop; the others are told apart when the budget is spent."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is compiled: pure functions and switches. Everything else is an argument of the compiled program.
+
+    Attributes:
+        loss: params -> scalar.
+        rule: the optimizer's pure functions.
+        clip: (initialize, apply) or None.
+        schedule: (count, steps, hyper) -> factor on the learning rate, or None.
+        budget: the number of steps where the clip's memory is as long as the budget, or None.
+        noisy: whether noise is added to the gradient.
+        decays: whether l2 is added to the gradient.
+        watches: whether the box of the last tenth of the budget is kept.
+        stops: whether lanes freeze when they converge or diverge.
+    """
+
+    loss: Callable[[Any], jax.Array]
+    rule: Rule
+    clip: tuple[Callable, Callable] | None = None
+    schedule: Callable | None = None
+    budget: int | None = None
+    noisy: bool = False
+    decays: bool = False
+    watches: bool = False
+    stops: bool = True
+
+
+class Settings(NamedTuple):
+    """The numbers of a descent, all traced: another value does not recompile.
+
+    Attributes:
+        hyper, clip_hyper, schedule_hyper: hyperparameters by name.
+        noise: standard deviation per coordinate, in the gradient's units.
+        l2: λ of the term λθ.
+        gradient_tolerance, step_tolerance: per coordinate.
+        steps: the budget.
+        key: of the random streams.
+    """
+
+    hyper: dict[str, Any]
+    clip_hyper: dict[str, Any]
+    schedule_hyper: dict[str, Any]
+    noise: Any
+    l2: Any
+    gradient_tolerance: Any
+    step_tolerance: Any
+    steps: Any
+    key: Any
+
+
+class Lane(NamedTuple):
+    """The state of one run; in a tile each array has the lanes as its last axis."""
+
+    params: Any
+    memory: Any
+    clip_memory: Any
+    gradient: Any
+    loss: jax.Array
+    status: jax.Array
+    steps: jax.Array
+    low: Any
+    high: Any
+
+
+def begin(program: Program, params: Any, live: jax.Array) -> Lane:
+    """One run before its first step; a lane that only pads the tile is not live and counts as done."""
+    loss, gradient = jax.value_and_grad(program.loss)(params)
+    loss = loss.astype(jnp.result_type(*jax.tree.leaves(params)))
+    status = jnp.where(live, jnp.where(jnp.isfinite(loss), RUNNING, DIVERGED), CONVERGED).astype(jnp.int8)
+    box = params if program.watches else ()
+    clip_memory = program.clip[0](params, program.budget) if program.clip else ()
+    memory = program.rule.initialize(params)
+    return Lane(params, memory, clip_memory, gradient, loss, status, jnp.int32(0), box, box)
+
+
+def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count: jax.Array) -> Lane:
+    """One step of one run: gradient, noise, clip, l2, optimizer, then freeze it if it is done."""
+    dtype = lane.loss.dtype
+    time = count.astype(dtype)
+    gradient = (
+        _perturb(lane.gradient, settings.noise, jax.random.fold_in(key, count)) if program.noisy else lane.gradient
+    )
+    clip_memory = lane.clip_memory
+    if program.clip:
+        gradient, clip_memory = program.clip[1](gradient, clip_memory, lane.params, settings.clip_hyper, time)
+    gradient = _decay(program, settings, gradient, lane.params)
+    hyper = _scheduled(program, settings, time)
+    update, memory = program.rule.update(gradient, lane.memory, lane.params, hyper, time)
+    params = jax.tree.map(jnp.add, lane.params, update)
+    low, high = _watch(program, settings, lane, params, count)
+    loss, exact = jax.value_and_grad(program.loss)(params)
+    moved = lane._replace(params=params, memory=memory, clip_memory=clip_memory, low=low, high=high)
+    moved = moved._replace(loss=loss.astype(dtype), gradient=exact, steps=lane.steps + 1)
+    return (_freeze if program.stops else _mark)(program, settings, lane, moved, update)
+
+
+def _perturb(gradient: Any, noise: jax.Array, key: jax.Array) -> Any:
+    leaves, tree = jax.tree.flatten(gradient)
+    keys = [key] if len(leaves) == 1 else jax.random.split(key, len(leaves))
+    drawn = [leaf + noise * jax.random.normal(k, leaf.shape, leaf.dtype) for leaf, k in zip(leaves, keys, strict=True)]
+    return jax.tree.unflatten(tree, drawn)
+
+
+def _decay(program: Program, settings: Settings, gradient: Any, params: Any) -> Any:
+    if not program.decays:
+        return gradient
+    return jax.tree.map(lambda g, p: g + settings.l2 * p, gradient, params)
+
+
+def _scheduled(program: Program, settings: Settings, time: jax.Array) -> dict[str, Any]:
+    if program.schedule is None:
+        return settings.hyper
+    factor = schedules.evaluate(program.schedule, time, settings.steps.astype(time.dtype), settings.schedule_hyper)
+    return {**settings.hyper, "lr": settings.hyper["lr"] * factor.astype(time.dtype)}
+
+
+def _watch(program: Program, settings: Settings, lane: Lane, params: Any, count: jax.Array) -> tuple[Any, Any]:
+    if not program.watches:
+        return (), ()
+    # A tenth of a short budget is still a step: one point alone would look as if it stayed where it is.
+    opens = count < settings.steps - jnp.maximum(settings.steps // 10, 1)
+    low = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.minimum(box, p)), lane.low, params)
+    high = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.maximum(box, p)), lane.high, params)
+    return low, high
+
+
+def _freeze(program: Program, settings: Settings, lane: Lane, moved: Lane, update: Any) -> Lane:
+    exact = _decay(program, settings, lane.gradient, lane.params)
+    still = _within(exact, settings.gradient_tolerance) & _within(update, settings.step_tolerance)
+    verdict = jnp.where(_lost(lane, moved), DIVERGED, jnp.where(still, CONVERGED, RUNNING)).astype(jnp.int8)
+    status = jnp.where(lane.status == RUNNING, verdict, lane.status)
+    goes = status == RUNNING
+    kept = jax.tree.map(lambda new, old: jnp.where(goes, new, old), moved, lane)
+    return kept._replace(status=status)
+
+
+def _mark(program: Program, settings: Settings, lane: Lane, moved: Lane, update: Any) -> Lane:
+    # A run that goes on is diverged even if it comes back to finite losses later.
+    return moved._replace(status=jnp.where((lane.status == RUNNING) & _lost(lane, moved), DIVERGED, lane.status))
+
+
+def _lost(lane: Lane, moved: Lane) -> jax.Array:
+    # The loss of the previous iterate decides here: a step that led to a non-finite loss was the last one.
+    finite = [jnp.all(jnp.isfinite(leaf)) for leaf in jax.tree.leaves(moved.params)]
+    return ~functools.reduce(jnp.logical_and, finite, jnp.isfinite(lane.loss))
+
+
+def _within(tree: Any, tolerance: jax.Array) -> jax.Array:
+    inside = [jnp.all(jnp.abs(leaf) <= tolerance) for leaf in jax.tree.leaves(tree)]
+    return functools.reduce(jnp.logical_and, inside)
