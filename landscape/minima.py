@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape import degenerate, evaluation, newton, problems, winding
+from landscape import candidates, degenerate, evaluation, newton, problems, winding
 from landscape.errors import require
 from landscape.problems import Problem
-from landscape.scale import sample, scale
+from landscape.scale import scale
 
 GRIDS = (256, 512, 1024)
 """Cells a side of the grid that is searched for vanishing gradients: the next one while the index check fails."""
@@ -150,8 +150,8 @@ def _find(target: Problem) -> CriticalPoints:
 
 
 def _search(target: Problem, cells: int) -> CriticalPoints:
-    descended = newton.descend(target, _low_places(target, cells))
-    solved = newton.solve(target, np.concatenate([_sign_changes(target, cells), descended]))
+    descended = newton.descend(target, candidates.low_places(target, cells))
+    solved = newton.solve(target, np.concatenate([candidates.sign_changes(target, cells), descended]))
     points = _merge(target, _certified(target, np.concatenate([descended, solved])))
     singular = _singular(target, points)
     plateau = singular.copy()
@@ -181,34 +181,6 @@ def inside(target: Problem, points: np.ndarray) -> np.ndarray:
     low, high = target.domain.T
     slack = INSIDE * (high - low)
     return ((points >= low - slack) & (points <= high + slack)).all(axis=1)
-
-
-def _low_places(target: Problem, cells: int) -> np.ndarray:
-    """Where to start looking for minima: Sobol points, the grid's own local minima, the published minimizers."""
-    x, y = evaluation.nodes(target.domain, cells)
-    losses = evaluation.loss_grid(target, cells)
-    losses = np.where(np.isfinite(losses), losses, np.inf)
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(losses, 1, mode="edge"), (3, 3))
-    low, high = windows.min(axis=(2, 3)), windows.max(axis=(2, 3))
-    # On a plateau every node is as low as its neighbors; what matters is where it ends.
-    rows, columns = np.nonzero((losses <= low) & (losses < high))
-    keep = slice(None, None, max(1, len(rows) // 2048))
-    lows = np.stack([x[columns], y[rows]], axis=-1)[keep]
-    published = np.empty((0, 2)) if target.minimizers is None else target.minimizers
-    return np.concatenate([sample(target)[:1024], lows, published])
-
-
-def _sign_changes(target: Problem, cells: int) -> np.ndarray:
-    """The centers of the grid cells in which both components of the gradient change sign, (m, 2)."""
-    x, y = evaluation.nodes(target.domain, cells + 1)
-    nodes = np.stack(np.meshgrid(x, y), axis=-1)
-    gradient = evaluation.gradients(target, nodes.reshape(-1, 2)).reshape(nodes.shape)
-    corners = np.stack([gradient[:-1, :-1], gradient[1:, :-1], gradient[:-1, 1:], gradient[1:, 1:]])
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    crossed = ((low <= 0) & (high >= 0)).all(axis=-1) & (low < high).any(axis=-1)
-    rows, columns = np.nonzero(crossed)
-    keep = slice(None, None, max(1, len(rows) // 8192))
-    return np.stack([(x[columns] + x[columns + 1]) / 2, (y[rows] + y[rows + 1]) / 2], axis=-1)[keep]
 
 
 def _certified(target: Problem, points: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ LAYERS = {
         "newton",
         "winding",
         "degenerate",
+        "candidates",
         "minima",
         "labels",
         "basins",
