@@ -40,6 +40,7 @@ class Census:
         n: starts per scheme.
         seed: of starts and noise.
         level: of the intervals.
+        noise: (O,) standard deviations of the gradient noise.
         notes: what was chosen or noticed on the way.
     """
 
@@ -58,6 +59,7 @@ class Census:
     n: int
     seed: int
     level: float
+    noise: tuple[float, ...]
     notes: tuple[str, ...]
 
     @property
@@ -88,19 +90,19 @@ class Census:
         record.write_whole(path, tables.to_json(self.payload()).encode())
 
     def to_latex(self, path: str | os.PathLike, caption: str | None = None) -> None:
-        """Write the table as LaTeX (booktabs), whole or not at all."""
+        """Write the table as LaTeX (booktabs), whole or not at all; misses that did not occur are left out."""
         columns = ("optimizer", "init", "minimum", "value", "hits", "n", "fraction", "low", "high")
-        text = tables.to_latex(self.rows(), columns, caption or self.caption)
-        record.write_whole(path, text.encode())
+        told = [row for row in self.rows() if isinstance(row["minimum"], int) or row["hits"]]
+        record.write_whole(path, tables.to_latex(told, columns, caption or self.caption).encode())
 
     @property
     def caption(self) -> str:
-        """One sentence that says what was counted."""
-        methods = ", ".join(sorted(set(self.methods.ravel())))
-        return (
-            f"Hits of the minima of {self.problem.spec} among {self.n} starts per scheme (seed {self.seed}); "
-            f"error bars: {methods}, level {self.level:g}."
-        )
+        """One sentence that says what was counted, and what the brackets are."""
+        words = {"wilson": "Wilson intervals", "clopper-pearson": "Clopper–Pearson intervals"}
+        bars = [f"{words[name]}, {100 * self.level:g} %" for name in np.unique(self.methods).tolist() if name in words]
+        bars += ["the cells on a boundary (grid)"] * bool((self.methods == "boundary cells").any())
+        brackets = f" In brackets: {'; '.join(bars)}." if bars else ""
+        return f"Hits of the minima of {self.problem.spec}, {self.n} starts per init, seed {self.seed}.{brackets}"
 
     def payload(self) -> dict[str, Any]:
         """The census as plain data: the table, the statuses and steps of each pair, and the notes."""
@@ -148,6 +150,8 @@ def count(
     """
     target = problems.problem(problem)
     statistics.interval(method, 0, 1, level)
+    optimizers = [optimizers] if isinstance(optimizers, str) else list(optimizers)
+    inits = [inits] if isinstance(inits, str) else list(inits)
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
     ready = [descent.prepare(target, optimizer, steps, seed, **options) for optimizer in optimizers]
     notes = tuple(note for one in ready for note in one.notes)
@@ -155,11 +159,29 @@ def count(
         progress.note(note)
     book = _Book(find_minima(target))
     tallies = [[_tally(one, init, n, seed, book, advance) for init in inits] for one in ready]
-    noisy = [one.noise > 0 for one in ready]
+    noise = tuple(one.noise for one in ready)
     parts = _Parts(
-        target, tuple(one.optimizer for one in ready), tuple(inits), noisy, book.minima, n, seed, level, method
+        target, _told_apart([one.optimizer for one in ready]), tuple(inits), noise, book.minima, n, seed, level, method
     )
-    return _assemble(parts, tallies, notes + tuple(book.notes))
+    lost = tuple(_without_hits(one.optimizer, line) for one, line in zip(ready, tallies, strict=True))
+    for note in filter(None, lost):
+        progress.note(note)
+    return _assemble(parts, tallies, (*notes, *book.notes, *filter(None, lost)))
+
+
+def _without_hits(optimizer: str, tallies: "list[_Tally]") -> str:
+    """What to say of an optimizer that reached no minimum from any scheme; nothing of the others."""
+    if any(tally.hits for tally in tallies):
+        return ""
+    status = Status(int(np.argmax(sum(tally.status for tally in tallies))))
+    return f"{optimizer}: no run reached a minimum, most are {status.label}; try another learning rate or more steps."
+
+
+def _told_apart(names: list[str]) -> tuple[str, ...]:
+    """Names of which those of transformations made elsewhere, which have none of their own, carry a number."""
+    own = [place for place, name in enumerate(names) if name == "custom"]
+    numbers = {place: f"custom {number}" for number, place in enumerate(own, 1)} if len(own) > 1 else {}
+    return tuple(numbers.get(place, name) for place, name in enumerate(names))
 
 
 def of_runs(runs: descent.Runs, seen: labels.Labels, init: str, level: float, method: str) -> Census:
@@ -167,8 +189,7 @@ def of_runs(runs: descent.Runs, seen: labels.Labels, init: str, level: float, me
     tally = _Tally()
     _add(tally, runs, seen, keep=kind(init) == GRID)
     names = (runs.optimizer,), (init,)
-    noisy = [runs.noise > 0]
-    parts = _Parts(runs.problem, *names, noisy, seen.minima, len(runs.status), runs.seed, level, method)
+    parts = _Parts(runs.problem, *names, (runs.noise,), seen.minima, len(runs.status), runs.seed, level, method)
     return _assemble(parts, [[tally]], runs.notes + seen.notes)
 
 
@@ -198,7 +219,7 @@ class _Parts:
     problem: Problem
     optimizers: tuple[str, ...]
     inits: tuple[str, ...]
-    noisy: list[bool]
+    noise: tuple[float, ...]
     minima: Minima
     n: int
     seed: int
@@ -239,13 +260,13 @@ def _assemble(parts: _Parts, tallies: list[list[_Tally]], notes: tuple[str, ...]
     status = _grid(tallies, lambda tally: tally.status)
     counts = np.concatenate([hits, misses], axis=-1)
     pairs = [(o, i) for o in range(len(parts.optimizers)) for i in range(len(parts.inits))]
-    bars = [_bars(parts, parts.noisy[o], parts.inits[i], counts[o, i], tallies[o][i]) for o, i in pairs]
+    bars = [_bars(parts, parts.noise[o] > 0, parts.inits[i], counts[o, i], tallies[o][i]) for o, i in pairs]
     low, high = (np.array([bar[side] for bar in bars]).reshape(counts.shape) for side in (0, 1))
     methods = np.array([bar[2] for bar in bars]).reshape(counts.shape[:2])
     kinds = tuple(kind(init) for init in parts.inits)
     return Census(
         parts.problem, parts.optimizers, parts.inits, kinds, parts.minima, hits, misses, status, steps, low, high,
-        methods, parts.n, parts.seed, parts.level, notes,
+        methods, parts.n, parts.seed, parts.level, parts.noise, notes,
     )  # fmt: skip
 
 

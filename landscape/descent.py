@@ -276,7 +276,7 @@ def _settings(program, chosen, clip, schedule, found, sigma, l2, tolerance, prec
 
 
 def _key(seed: int) -> jax.Array:
-    return jax.random.key(np.uint32(seed))
+    return jax.random.key(np.uint32(seed), impl="threefry2x32")
 
 
 def _check_starts(starts: Any, target: Problem, precision: int) -> Any:

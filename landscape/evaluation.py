@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from landscape import problems
 from landscape.errors import UsageError, require
 from landscape.problems import Problem
 
@@ -121,13 +122,13 @@ def _shape_words(shape: tuple[int, ...] | None) -> str:
     return "something that is no array" if shape is None else f"an array of shape {shape}"
 
 
-def loss_grid(problem: Problem, resolution: int = 101, view: Any = None) -> np.ndarray:
+def loss_grid(problem: Problem | str, resolution: int = 101, view: Any = None) -> np.ndarray:
     """The loss on a grid of nodes that spans a planar problem's domain, (resolution, resolution).
 
     Rows run along the second coordinate, ascending. Non-finite values stay as they are.
 
     Args:
-        problem: a planar problem.
+        problem: a planar problem or its spec.
         resolution: nodes a side.
         view: (2, 2), another window than the domain.
 
@@ -138,9 +139,10 @@ def loss_grid(problem: Problem, resolution: int = 101, view: Any = None) -> np.n
     >>> landscape.loss_grid(landscape.problem("himmelblau"), resolution=3)[0, 2]
     np.float64(1586.0)
     """
+    problem = problems.problem(problem)
     require(problem.dim == 2, f"`loss_grid` takes a planar problem; {problem.name} has {problem.dim} coordinates.")
     require(resolution >= 2, f"`resolution` must be at least 2; got {resolution}.")
-    x, y = nodes(problem.domain if view is None else np.asarray(view, np.float64), resolution)
+    x, y = nodes(problem.domain if view is None else problems.check_domain(view), resolution)
     points = np.stack(np.meshgrid(x, y), axis=-1)
     return values(problem, points.reshape(-1, 2)).reshape(points.shape[:2])
 

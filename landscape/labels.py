@@ -20,9 +20,9 @@ from landscape.verdict import SETTLED
 REASONS = ("saddle", "maximum", "outside", "none", "unsettled", "escaped", "diverged")
 """Why a run hits no minimum, in the order of tables.
 
-saddle, maximum: it stopped where the gradient vanishes and an eigenvalue of the Hessian is negative; outside: it ended
-at rest outside the domain; none: it ended at rest where no minimum is certified (a plateau, a kink, a shifted optimum);
-the others are its status.
+saddle, maximum: it came to rest within the settled distance of one; outside: it came to rest outside the domain; none:
+it came to rest where no minimum is certified (a plateau, a kink, a shifted optimum, a run so slow that it seems to
+rest); the others are its status.
 """
 
 
@@ -154,9 +154,13 @@ def _reasons(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) 
 
 
 def _why(found: Minima, points: np.ndarray) -> np.ndarray:
-    _, _, hessians = newton.derivatives(found.problem, points)
-    finite = np.isfinite(hessians).all(axis=(1, 2))
-    eigenvalues = np.linalg.eigvalsh(np.where(finite[:, None, None], hessians, 0))
+    # A slow run settles anywhere: only a critical point within the settled distance makes it one at a saddle.
+    solved = newton.solve(found.problem, points)
+    near = (np.abs(solved - points) <= SETTLED * scale(found.problem).widths).all(axis=1)
+    near &= newton.vanishes(found.problem, solved)
+    _, _, hessians = newton.derivatives(found.problem, solved)
+    known = near & np.isfinite(hessians).all(axis=(1, 2))
+    eigenvalues = np.linalg.eigvalsh(np.where(known[:, None, None], hessians, 0))
     bound = newton.flat(eigenvalues)[:, None]
     down, up = (eigenvalues < -bound).any(axis=1), (eigenvalues > bound).any(axis=1)
     at_rest = np.where(down & up, "saddle", np.where(down, "maximum", "none"))

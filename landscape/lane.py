@@ -15,7 +15,7 @@ from landscape import schedules
 from landscape.optimizers import Rule
 
 WINDOW = 10
-"""The fewest steps over which a run is watched for having settled, where a tenth of the budget is less."""
+"""The fewest steps over which a run is watched: within a few of them any slow run would look as if it had settled."""
 
 RUNNING, CONVERGED, DIVERGED = -1, 0, 4
 """What a lane's status is inside the loop; the others are told apart when the budget is spent."""
@@ -140,8 +140,7 @@ def _scheduled(program: Program, settings: Settings, time: jax.Array) -> dict[st
 def _watch(program: Program, settings: Settings, lane: Lane, params: Any, count: jax.Array) -> tuple[Any, Any]:
     if not program.watches:
         return (), ()
-    # A tenth of a short budget is still a step: one point alone would look as if it stayed where it is.
-    opens = count < settings.steps - jnp.maximum(settings.steps // 10, 1)
+    opens = count < settings.steps - jnp.maximum(settings.steps // 10, WINDOW)
     low = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.minimum(box, p)), lane.low, params)
     high = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.maximum(box, p)), lane.high, params)
     return low, high

@@ -146,6 +146,9 @@ def _find(target: Problem) -> CriticalPoints:
         found = _search(target, cells)
         if not found.check.startswith(FAILED):
             break
+    # The list is kept for the next call, so no caller may write to it.
+    for array in (found.points, found.values, found.eigenvalues, found.kinds, found.indices, *found.members):
+        array.setflags(write=False)
     return found
 
 
@@ -173,7 +176,8 @@ def with_points(found: Minima, points: np.ndarray) -> Minima:
     kinds = np.concatenate([found.kinds, np.full(len(merged), "minimum")])
     members = (*found.members, *merged[:, None])
     listed = points[order], values[order], eigenvalues[order], kinds[order]
-    return Minima(found.problem, *listed, found.check, tuple(members[i] for i in order))
+    check = f"{FAILED}: the runs found {len(merged)} minima that the search had missed" if len(merged) else found.check
+    return Minima(found.problem, *listed, check, tuple(members[i] for i in order))
 
 
 def inside(target: Problem, points: np.ndarray) -> np.ndarray:

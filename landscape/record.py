@@ -150,7 +150,7 @@ def write_whole(path: str | os.PathLike, content: bytes) -> None:
             raise Failure(f"{str(path)!r} cannot be written: {error.strerror or error}.") from error
         return
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".landscape-")
     except OSError as error:
         raise Failure(f"{str(path)!r} cannot be written: {error.strerror or error}.") from error
     try:

@@ -36,10 +36,14 @@ class Scale:
 
     @functools.cached_property
     def curvature(self) -> float:
-        """L, the largest |eigenvalue| of the Hessian over the sample: gradient descent is stable below 2/L."""
+        """L, the largest |eigenvalue| of the Hessian, its 99th percentile over the sample.
+
+        Gradient descent is stable below 2/L. The rest is left out since a cusp makes it as large as one likes.
+        """
         _, _, hessians = evaluation.derivatives(self.problem, sample(self.problem))
         finite = hessians[np.isfinite(hessians).all(axis=(1, 2))]
-        largest = float(np.abs(np.linalg.eigvalsh(finite)).max(initial=0.0))
+        steepest = np.abs(np.linalg.eigvalsh(finite)).max(axis=1, initial=0.0)
+        largest = float(np.quantile(steepest, 0.99)) if len(steepest) else 0.0
         return largest if largest > 0 else max(self.range, 1.0) / self.width**2
 
     @functools.cached_property

@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import basins, catalog, census, descent, evaluation, labels, minima, optimizers, problems, progress
+from landscape import (
+    basins,
+    catalog,
+    census,
+    descent,
+    evaluation,
+    labels,
+    minima,
+    notation,
+    optimizers,
+    problems,
+    progress,
+)
 from landscape.errors import UsageError, require
 from landscape.inits import kind, starts
 from landscape.problems import Problem
@@ -18,7 +30,7 @@ BACKGROUND = 201
 """Nodes a side of the grid on which the loss is drawn."""
 
 DEFAULTS = {
-    "trace": {"n": 196, "steps": 500, "resolution": BACKGROUND},
+    "trace": {"n": 196, "steps": 2000, "resolution": BACKGROUND},
     "basins": {"n": None, "steps": 2000, "resolution": 512},
     "count": {"n": 10_000, "steps": 2000, "resolution": BACKGROUND},
     "show": {"n": None, "steps": None, "resolution": BACKGROUND},
@@ -92,7 +104,16 @@ def compute(study: Study, advance: Callable[[int], None] | None = None) -> Recor
         study.problem.dim == 2, f"`{study.verb}` takes a planar problem; {study.problem.name} has not 2 coordinates."
     )
     _check_inits(study)
+    _check_lr(study)
     return _COMPUTE[study.verb](study, advance)
+
+
+def _check_lr(study: Study) -> None:
+    """Refuse a learning rate that no optimizer of the study would take."""
+    asked = [notation.parse(spec) if isinstance(spec, str) else None for spec in study.optimizers]
+    own = [one is not None and bool(one.positional or {"lr", "learning_rate"} & set(one.keywords)) for one in asked]
+    specs = ", ".join(map(str, study.optimizers))
+    require(study.lr is None or not all(own), f"`lr` is for optimizers whose spec gives none; {specs} gives its own.")
 
 
 def _check_inits(study: Study) -> None:
@@ -129,7 +150,7 @@ def _trace(study: Study, advance) -> Record:
         "labels": seen.labels, "reasons": seen.reasons, "status": runs.status, "steps": runs.steps,
     }  # fmt: skip
     counted = census.of_runs(runs, seen, study.inits[0], study.level, study.method)
-    return _record(study, arrays, counted, runs.noise)
+    return _record(study, arrays, counted)
 
 
 def _basins(study: Study, advance) -> Record:
@@ -145,7 +166,7 @@ def _basins(study: Study, advance) -> Record:
     study = dataclasses.replace(study, n=found.labels.size, inits=("grid",))
     flat = labels.Labels(found.labels.ravel(), found.reasons.ravel(), found.minima)
     counted = census.of_runs(found.runs, flat, "grid", study.level, study.method)
-    return _record(study, arrays, counted, found.runs.noise, found.notes)
+    return _record(study, arrays, counted, found.notes)
 
 
 def _count(study: Study, advance) -> Record:
@@ -154,7 +175,7 @@ def _count(study: Study, advance) -> Record:
         study.problem, chosen, study.inits, study.n, study.seed,
         steps=study.steps, level=study.level, method=study.method, advance=advance, **study.options,
     )  # fmt: skip
-    return _record(study, {}, counted, study.noise)
+    return _record(study, {}, counted)
 
 
 def _show(study: Study, advance) -> Record:
@@ -174,8 +195,9 @@ def _say(notes: tuple[str, ...]) -> None:
         progress.note(note)
 
 
-def _record(study: Study, arrays, counted: census.Census, noise: float | None, notes: tuple[str, ...] = ()) -> Record:
+def _record(study: Study, arrays, counted: census.Census, notes: tuple[str, ...] = ()) -> Record:
     everything = _drawn(study, counted.minima) | counted.arrays() | arrays
+    noise = counted.noise[0] if len(set(counted.noise)) == 1 else list(counted.noise)
     plain = _plain(study, list(counted.optimizers), noise) | {"index_check": counted.minima.check}
     return Record(plain, everything, tuple(dict.fromkeys(counted.notes + notes)))
 
@@ -195,7 +217,7 @@ def _view(study: Study) -> np.ndarray:
     return study.problem.domain if study.view is None else problems.check_domain(study.view)
 
 
-def _plain(study: Study, names: list[str], noise: float | None) -> dict[str, Any]:
+def _plain(study: Study, names: list[str], noise: float | list[float] | None) -> dict[str, Any]:
     """The study as plain data, with everything that was chosen for it filled in."""
     target = study.problem
     plain = {field.name: getattr(study, field.name) for field in dataclasses.fields(study) if field.name != "lr"}
@@ -212,7 +234,7 @@ def _text(part: Any) -> str | None:
 
 def _described(target: Problem) -> dict[str, str | None]:
     """The formula and source that a member's docstring gives, or a user's own source text."""
-    if target.name in catalog.names("problems"):
+    if target.name in catalog.names("problems") and problems.problem(target.spec).function is target.function:
         text = catalog.documentation("problems", target.name)
         return {"formula": catalog.formula(text), "source": catalog.source(text), "source_text": None}
     return {"formula": "", "source": "", "source_text": catalog.source_text(target.function)}

@@ -80,7 +80,13 @@ def context(style: str = "screen") -> dict[str, Any]:
     """
     if style not in names():
         raise UsageError(f"Unknown style {style!r}.{suggestion(style, names())} Styles are {', '.join(names())}.")
-    return _SHARED | (_own(style) if style in _OWN else _venue(style))
+    # Every setting is said, so that none of the user's own leaks into the bytes.
+    return _defaults() | _SHARED | (_own(style) if style in _OWN else _venue(style))
+
+
+def _defaults() -> dict[str, Any]:
+    own = {"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"}
+    return {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in own}
 
 
 _SHARED = {

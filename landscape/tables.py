@@ -226,6 +226,8 @@ def _shortened(group: list[Row], limit: int) -> list[Row]:
     minima = [row for row in group if is_number(row["minimum"])]
     others = [row for row in group if not is_number(row["minimum"])]
     ranked = sorted(minima, key=lambda row: (row["value"], row["minimum"]))
+    # A line that says that there is one more would take the place of that one.
+    limit += len(ranked) == limit + 1
     kept = {row["minimum"] for row in ranked[:limit]}
     rest = ranked[limit:]
     return [row for row in minima if row["minimum"] in kept] + ([_sum(rest)] if rest else []) + others

@@ -62,3 +62,17 @@ def test_loss_grid_rows_ascend_along_the_second_coordinate():
     grid = landscape.loss_grid(p, resolution=5)
     (left, right), (bottom, top) = p.domain
     assert grid[0, -1] == float(p.loss([right, bottom])) and grid[-1, 0] == float(p.loss([left, top]))
+
+
+def test_what_is_shared_cannot_be_written_to():
+    for array in (landscape.problem("booth").domain, landscape.find_critical_points("booth").points):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = 1.0
+
+
+def test_a_problem_that_borrows_a_name_does_not_borrow_its_source():
+    from landscape.study import Study, compute
+
+    mine = landscape.Problem(lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2, [[-2, 2], [-2, 2]], "himmelblau")
+    study = compute(Study("show", mine)).study
+    assert study["formula"] == "" and "mine = landscape.Problem" in study["source_text"]

@@ -121,3 +121,26 @@ def test_a_user_optimizer_and_problem_are_counted():
     wells = landscape.Problem(lambda x: jnp.sum((x**2 - 1) ** 2), domain=[[-2, 2], [-2, 2]], name="wells")
     found = landscape.count(wells, [optax.sgd(0.02)], n=400, seed=0)
     assert found.hits.shape == (1, 1, 4) and found.hits.sum() == 400
+
+
+def test_the_noise_that_was_chosen_is_written_down_for_each_optimizer():
+    found = landscape.count("himmelblau", ["gd", "sgd"], n=20, steps=30)
+    assert found.noise[0] == 0 and found.noise[1] > 0
+
+
+def test_optimizers_without_a_name_are_told_apart():
+    import optax
+
+    found = landscape.count("himmelblau", [optax.sgd(0.01), optax.sgd(0.001)], n=20, steps=50)
+    assert found.optimizers == ("custom 1", "custom 2")
+
+
+def test_one_spec_stands_for_a_list_of_one():
+    assert landscape.count("himmelblau", "gd:lr=0.01", "uniform", n=20).hits.shape == (1, 1, 4)
+
+
+def test_a_scheme_that_ignores_the_rows_is_refused(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text("import numpy as np\ndef starts(seed, rows, n, problem):\n    return np.zeros((n, 2))\n")
+    with pytest.raises(landscape.UsageError, match="must return the starts `rows`"):
+        landscape.starts(f"{path}:starts", landscape.problem("himmelblau"), n=10, rows=range(5))

@@ -1,6 +1,7 @@
 """Which minimum a run hits: never the nearest by default, never another basin's, and every miss has its reason."""
 
 import warnings
+from dataclasses import replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -215,3 +216,24 @@ def test_an_empty_list_is_completed():
     found = labels.identify(runs, minima.Minima(HIMMELBLAU, *empty(), "", ()))
     assert found.labels.tolist() == [0, 1, 2, 3]
     assert found.notes == ("The runs found 4 minima that the search had missed; they were added to the list.",)
+
+
+def test_a_run_that_is_merely_slow_is_not_at_a_saddle():
+    problem = landscape.problem("rosenbrock")
+    starts = landscape.starts("uniform", problem, n=200, seed=0)
+    runs = landscape.descend(problem, "adam:lr=0.02", starts, steps=500)
+    seen = labels.identify(runs, landscape.find_minima(problem))
+    assert (runs.status == Status.SETTLED).sum() > 50
+    assert not np.isin(seen.reasons, ["saddle", "maximum"]).any()
+
+
+def test_a_list_that_the_runs_completed_fails_its_check():
+    problem = landscape.problem("himmelblau")
+    found = landscape.find_minima(problem)
+    part = replace(
+        found, points=found.points[1:], values=found.values[1:], eigenvalues=found.eigenvalues[1:],
+        kinds=found.kinds[1:], members=found.members[1:],
+    )  # fmt: skip
+    runs = landscape.descend(problem, "gd:lr=0.01", found.points[:1] + 0.1, steps=500)
+    seen = labels.identify(runs, part)
+    assert len(seen.minima) == 4 and "failed" in seen.minima.check

@@ -41,7 +41,7 @@ def test_trace_count_and_basins_share_every_bit():
 
 def test_what_was_chosen_is_written_down():
     found = compute(Study("trace", "himmelblau", ("sgd",), n=9, steps=30))
-    assert found.study["optimizers"] == ["sgd:lr=0.00219"]
+    assert found.study["optimizers"] == ["sgd:lr=0.00245"]
     assert found.study["noise"] > 0
     assert len(found.notes) == 2
 

@@ -11,7 +11,7 @@ from landscape.cli import _options, _session
     _options.ONE_OPTIMIZER,
     _options.ONE_INIT,
     click.option("--starts", "n", type=_options.COUNT, help="How many starts.  [default: 196]"),
-    _options.descent(steps=500),
+    _options.descent(steps=2000),
     _options.DOMAIN,
     _options.OUTPUT,
 )

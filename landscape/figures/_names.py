@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from landscape import catalog, notation
 from landscape.errors import UsageError
 
@@ -161,6 +163,10 @@ def _unusual(study: dict[str, Any]) -> list[str]:
         parts.append(escape(f"clip {_plain(study['clip'])}"))
     if study.get("schedule"):
         parts.append(_named("schedules", study["schedule"], "{name} schedule ({values})", proper=False))
+    if isinstance(study.get("noise"), list):
+        each = zip(study["optimizers"], study["noise"], strict=True)
+        parts += [f"gradient noise {number(value)} in {optimizer_name(spec)}" for spec, value in each if value]
+        study = {**study, "noise": 0}
     for key, words in (("noise", "gradient noise"), ("l2", "l2"), ("tolerance", "tolerance"), ("batch", "batch")):
         if study.get(key):
             parts.append(f"{words} {number(study[key])}")
@@ -233,11 +239,22 @@ def bounds(low: float, high: float) -> str:
 _METHODS = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson"}
 
 
-def interval_name(study: dict[str, Any]) -> str:
-    """What a study's intervals are.
+def interval_name(record: Any) -> str:
+    """What a record's error bars are, by init where they differ; nothing where there are none.
 
-    >>> interval_name({"level": 0.95, "method": "wilson"})
-    '95 % Wilson intervals'
+    >>> from landscape.record import Record
+    >>> arrays = {"methods": np.array([["wilson", "boundary cells"]]), "init_names": np.array(["uniform", "grid"])}
+    >>> interval_name(Record({"level": 0.95}, arrays | {"low": np.zeros((1, 2, 1))}))
+    '95 % Wilson intervals for uniform; the cells on a boundary for grid'
     """
-    method = str(study.get("method", "wilson"))
-    return f"{100 * study.get('level', 0.95):g} % {_METHODS.get(method, method)} intervals"
+    arrays, level = record.arrays, record.study.get("level", 0.95)
+    words = {"boundary cells": "the cells on a boundary"}
+    words |= {key: f"{100 * level:g} % {name} intervals" for key, name in _METHODS.items()}
+    inits: dict[str, list[str]] = {}
+    for place, init in enumerate(arrays["init_names"]):
+        for method in np.unique(arrays["methods"][:, place]):
+            if str(method) in words:
+                inits.setdefault(words[str(method)], []).append(init_name(str(init)))
+    if len(inits) == 1:
+        return next(iter(inits))
+    return "; ".join(f"{told} for {', '.join(names)}" for told, names in inits.items())

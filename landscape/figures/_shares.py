@@ -106,7 +106,7 @@ def draw_side(ax: Axes, shares: np.ndarray, rows: np.ndarray, name: str, color: 
 
 
 def side_shares(arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """The shares at the global minima and at no minimum, with bounds, (O, I, 3) each and in percent.
+    """The shares at the lowest minima and at no minimum, with bounds, (O, I, 3) each and in percent.
 
     A sum over several minima or several ways of hitting none has no bounds in the record.
     """

@@ -240,7 +240,7 @@ def _few_entries(arrays, colors):
 def _many_entries(arrays, colors):
     counts, n = hits(arrays["labels"], len(colors)), arrays["labels"].size
     best = distinct(arrays["minima_values"])[1] == 0
-    name = "global minimum" if best.sum() == 1 else f"{int(best.sum())} global minima"
+    name = "lowest minimum" if best.sum() == 1 else f"{int(best.sum())} lowest minima"
     others = f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima"
     return [
         marker("*", "white", f"{name}: {percent(counts[best].sum() / n)}", "black", 8),

@@ -3,7 +3,7 @@
 Reads from a record of `count`: hits (O, I, K), misses (O, I, R), miss_names (R,), totals (O, I), low and high (O, I,
 K + R), NaN where starts carry no interval, kinds (I,), optimizer_names (O,), init_names (I,), minima_values (K,).
 Up to eight minima are rows of dots with interval bars, a shape an init and a panel an optimizer. More are the columns
-of a heat map, in the order of their values, beside the shares at the global minimum and at none.
+of a heat map, in the order of their values, beside the shares at the lowest minimum and at none.
 """
 
 import matplotlib
@@ -90,7 +90,7 @@ def _head_lines(record):
 
 def _foot_lines(record):
     given = np.isfinite(record.arrays["low"])
-    lines = [f"Bars: {interval_name(record.study)}."] if given.any() else []
+    lines = [f"Bars: {interval_name(record)}."] if given.any() else []
     without = [init_name(str(name)) for i, name in enumerate(record.arrays["init_names"]) if not given[:, i].any()]
     if without:
         lines.append(f"No interval for {', '.join(without)}: those starts are no independent draws.")
@@ -240,7 +240,7 @@ def _draw_heat_page(record):
     draw_heat(heat, arrays)
     arrange(page, [0.0], widths=PANELS)
     at_best, at_none = side_shares(arrays)
-    draw_side(best, at_best, rows, "global minimum (%)", palette(arrays["minima_values"])[0])
+    draw_side(best, at_best, rows, "lowest minimum (%)", palette(arrays["minima_values"])[0])
     draw_side(lost, at_none, rows, "no minimum (%)", MISSED)
     arrange(page, [0.0], widths=PANELS)
     ratios = [ratio / width_of(best)]

@@ -183,7 +183,7 @@ def _brackets(record):
     many = len(record.arrays["minima_values"]) > FEW
     alone = _best(record.arrays["minima_values"]).sum() == 1 if many else True
     given = alone and np.isfinite(_intervals(record.arrays)[0]).any()
-    return f"Brackets: {interval_name(record.study)} in %" if given else ""
+    return f"Brackets: {interval_name(record)} in %" if given else ""
 
 
 def _few_entries(arrays, colors):
@@ -202,7 +202,7 @@ def _many_entries(arrays, colors):
         f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima: {share(int(counts[~best].sum()), n)}"
     )
     alone = best.sum() == 1
-    name = "global minimum" if alone else f"{int(best.sum())} global minima"
+    name = "lowest minimum" if alone else f"{int(best.sum())} lowest minima"
     range_ = bounds(*(limit[best][0] for limit in _intervals(arrays))) if alone else ""
     return [
         marker("*", "white", f"{name}: {share(int(counts[best].sum()), n)}{range_}", "black", 8),

@@ -20,7 +20,7 @@ import numpy as np
 
 from landscape import catalog, notation
 from landscape.errors import UsageError, require
-from landscape.problems import Problem
+from landscape.problems import Problem, load_user
 
 INDEPENDENT = "independent"
 GRID = "grid"
@@ -119,10 +119,11 @@ def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | Non
     """
     require(isinstance(n, (int, np.integer)) and n >= 1, f"`n`, the number of starts, must be at least 1; got {n!r}.")
     scheme, parameters = resolve(spec)
-    drawn = scheme(check_seed(seed), range(n) if rows is None else rows, int(n), problem, **parameters)
-    drawn = np.asarray(drawn, np.float64)
-    if drawn.ndim != 2 or drawn.shape[1] != problem.dim:
-        raise UsageError(f"{spec!r} must return one row of {problem.dim} coordinates a start; got shape {drawn.shape}.")
+    rows = range(n) if rows is None else rows
+    drawn = np.asarray(scheme(check_seed(seed), rows, int(n), problem, **parameters), np.float64)
+    shape = len(rows), problem.dim
+    fits = drawn.shape == shape and bool(np.isfinite(drawn).all())
+    require(fits, f"{spec!r} must return the starts `rows`, finite and of shape {shape}; got shape {drawn.shape}.")
     return drawn
 
 
@@ -130,7 +131,8 @@ def resolve(spec: str) -> tuple[Callable[..., np.ndarray], dict[str, Any]]:
     """Return a scheme's function and the parameters that its spec gives."""
     asked = notation.parse(spec)
     if notation.is_path(asked.name):
-        return catalog.load_path(asked.name), dict(asked.keywords)
+        require(not asked.positional, f"{asked.name} takes values by name; write {asked.name}:key=value.")
+        return load_user(asked.name), dict(asked.keywords)
     return catalog.member("inits", asked.name), catalog.bind("inits", asked)
 
 

@@ -56,7 +56,8 @@ def accept(found: Any, text: str, strict: bool = False) -> optax.GradientTransfo
 
 def from_file(asked: notation.Spec, lr: float | None) -> optax.GradientTransformation:
     """The transformation that a user's file holds, or that its function returns from the spec's values."""
-    found = catalog.load_path(asked.name)
+    with jax.enable_x64(True):
+        found = catalog.load_path(asked.name)
     if callable(found):
         return _make(found, asked.name, _values(found, asked, lr), strict=False)
     bare = not asked.positional and not asked.keywords

@@ -64,7 +64,9 @@ class Problem:
             if len(self.axes) != len(self.domain):
                 object.__setattr__(self, "axes", tuple(f"x{i + 1}" for i in range(len(self.domain))))
         if self.minimizers is not None:
-            object.__setattr__(self, "minimizers", np.atleast_2d(np.asarray(self.minimizers, np.float64)))
+            minimizers = np.atleast_2d(np.array(self.minimizers, np.float64))
+            minimizers.setflags(write=False)
+            object.__setattr__(self, "minimizers", minimizers)
 
     @property
     def dim(self) -> int | None:
@@ -85,7 +87,7 @@ class Problem:
         if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(x)):
             return self.function(x)
         with jax.enable_x64(True):
-            return self.function(jax.tree.map(_float, x) if not isinstance(x, (list, tuple)) else _float(x))
+            return self.function(jax.tree.map(_float, x) if self.domain is None else _float(x))
 
 
 def _float(leaf: Any) -> jax.Array:
@@ -99,7 +101,9 @@ def check_domain(domain: Any) -> np.ndarray:
     >>> check_domain([[-1, 1], [0, 2]]).shape
     (2, 2)
     """
-    array = np.asarray(domain, np.float64)
+    # A copy that no one can write to: problems are shared, and so is what was computed of them.
+    array = np.array(domain, np.float64)
+    array.setflags(write=False)
     if array.ndim != 2 or array.shape[1] != 2 or not np.isfinite(array).all():
         raise UsageError(f"`domain` takes one finite (low, high) a coordinate, as -5:5,-5:5; got {domain!r}.")
     for low, high in array:
@@ -162,16 +166,31 @@ def _read(text: str) -> Problem:
         catalog.check("problems", notation.parse(text).name)
         return _own(text)
     asked = notation.parse(text)
-    # User files may make arrays while they are imported: in the precision of our functions.
-    with jax.enable_x64(True):
-        found = catalog.load_path(asked.name)
-        # A file that is laid out like a member's defines the function `problem`.
-        if getattr(found, "__name__", "") == catalog.MEMBER["problems"]:
-            found = found(**asked.keywords)
+    found = load_user(asked.name)
+    # A file that is laid out like a member's defines the function `problem`.
+    factory = getattr(found, "__name__", "") == catalog.MEMBER["problems"]
+    bare = not asked.positional and not asked.keywords
+    require(factory or bare, f"{asked.name} takes no values; write {asked.name} alone, or define problem(...) in it.")
+    if factory:
+        found = _made(found, asked)
     if not isinstance(found, Problem):
         return _from_function(found, text)
     # The text that was given is what a record needs to find the problem again.
     return replace(found, name=text, parameters={})
+
+
+def load_user(text: str) -> Any:
+    """Load `path/to/file.py:name`; arrays that the file makes while it is imported are in float64."""
+    with jax.enable_x64(True):
+        return catalog.load_path(text)
+
+
+def _made(factory: Callable, asked: notation.Spec) -> Any:
+    try:
+        with jax.enable_x64(True):
+            return factory(*asked.positional, **asked.keywords)
+    except TypeError as error:
+        raise UsageError(f"{str(asked)!r} does not fit its function: {error}.") from error
 
 
 def _from_function(function: Any, name: str) -> Problem:

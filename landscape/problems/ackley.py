@@ -1,9 +1,9 @@
 """Ackley's function: a funnel with a kink at its bottom under a cosine lattice.
 
-    f(x) = a (1 − exp(−b √(Σ xᵢ²/n))) + e − exp(Σ cos(c xᵢ)/n),  i = 1 … n,  a = 20, b = 0.2, c = 2π
+    f(x) = a (1 − exp(−b √(Σ xᵢ²/d))) + e − exp(Σ cos(c xᵢ)/d),  i = 1 … d,  a = 20, b = 0.2, c = 2π
 
-Domain: [−5, 5]ⁿ; n = 2 here, where the lattice can still be seen and 121 minima lie, one near each pair of whole
-numbers, and `dim` sets another. The standard domain is [−32.768, 32.768]ⁿ. Minimum 0 at the origin, for all a, b > 0.
+Domain: [−5, 5]ᵈ; d = 2 here, where the lattice can still be seen and 121 minima lie, one near each pair of whole
+numbers, and `dim` sets another. The standard domain is [−32.768, 32.768]ᵈ. Minimum 0 at the origin, for all a, b > 0.
 The loss is not differentiable there: its gradient jumps from one side to the other, and 0, one of its subgradients, is
 returned.
 

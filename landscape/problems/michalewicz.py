@@ -1,9 +1,9 @@
 """Michalewicz's function: steep valleys that cross on a flat plateau.
 
-    f(x) = −Σ sin xᵢ sin²ᵐ(i xᵢ²/π),  i = 1 … n,  m = 10
+    f(x) = −Σ sin xᵢ sin²ᵐ(i xᵢ²/π),  i = 1 … d,  m = 10
 
-Domain: [0, π]ⁿ; n = 2 here and `dim` sets another. Minimum −1.801303 at (2.202906, 1.570796) for n = 2, −4.687658 for
-n = 5 and −9.660152 for n = 10. The i-th coordinate has i valleys, so that n! minima lie inside. Larger m makes the
+Domain: [0, π]ᵈ; d = 2 here and `dim` sets another. Minimum −1.801303 at (2.202906, 1.570796) for d = 2, −4.687658 for
+d = 5 and −9.660152 for d = 10. The i-th coordinate has i valleys, so that d! minima lie inside. Larger m makes the
 valleys narrower and the plateau flatter.
 
 Source: Z. Michalewicz, Genetic Algorithms + Data Structures = Evolution Programs, Springer 1992; with m = 10 and this

@@ -1,8 +1,8 @@
 """Rastrigin's function: a bowl under a cosine lattice, 121 local minima on the standard domain.
 
-    f(x) = n A + Σ (xᵢ² − A cos 2π xᵢ),  i = 1 … n,  A = 10
+    f(x) = d A + Σ (xᵢ² − A cos 2π xᵢ),  i = 1 … d,  A = 10
 
-Domain: [−5.12, 5.12]ⁿ; n = 2 here and `dim` sets another. Minimum 0 at the origin, for every A ≥ 0. Along each axis
+Domain: [−5.12, 5.12]ᵈ; d = 2 here and `dim` sets another. Minimum 0 at the origin, for every A ≥ 0. Along each axis
 the derivative 2 x + 2π A sin 2πx has 11 minima and 10 maxima inside, so that the square holds 121 minima, 220 saddles
 and 100 maxima.
 

@@ -2,8 +2,8 @@
 
     f(x, y) = (a − x)² + b (y − x²)²,  a = 1, b = 100
 
-With `dim` n it is the chained form Σ (a − xᵢ)² + b (xᵢ₊₁ − xᵢ²)², i = 1 … n − 1, with the minimum 0 at (1, …, 1) for a
-= 1 and from n = 4 on a second one near (−1, 1, …, 1). The extended form of Moré et al., a sum over separate pairs, is
+With `dim` d it is the chained form Σ (a − xᵢ)² + b (xᵢ₊₁ − xᵢ²)², i = 1 … d − 1, with the minimum 0 at (1, …, 1) for a
+= 1 and from d = 4 on a second one near (−1, 1, …, 1). The extended form of Moré et al., a sum over separate pairs, is
 another.
 
 Domain: [−2.048, 2.048]², De Jong's. Minimum 0 at (a, a²) for every b > 0, the only critical point. There the Hessian's

@@ -1,12 +1,12 @@
 """The sphere function: the plainest bowl, on which every method must succeed.
 
-    f(x) = Σ xᵢ²,  i = 1 … n
+    f(x) = Σ xᵢ²,  i = 1 … d
 
-Domain: [−5.12, 5.12]ⁿ, De Jong's; n = 2 here and `dim` sets another. Minimum 0 at the origin, the only critical point.
+Domain: [−5.12, 5.12]ᵈ, De Jong's; d = 2 here and `dim` sets another. Minimum 0 at the origin, the only critical point.
 It is convex, the control among the non-convex ones: gradient descent multiplies every coordinate by 1 − 2 lr a step.
 
 Source: K. A. De Jong, An Analysis of the Behavior of a Class of Genetic Adaptive Systems, thesis, University of
-Michigan 1975, function F1, with n = 3.
+Michigan 1975, function F1, with d = 3.
 """
 
 import jax.numpy as jnp

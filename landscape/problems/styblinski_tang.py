@@ -1,8 +1,8 @@
 """The Styblinski–Tang function: four minima of three values, the same double well along each axis.
 
-    f(x) = ½ Σ (xᵢ⁴ − 16 xᵢ² + 5 xᵢ),  i = 1 … n
+    f(x) = ½ Σ (xᵢ⁴ − 16 xᵢ² + 5 xᵢ),  i = 1 … d
 
-Domain: [−5, 5]ⁿ; n = 2 here and `dim` sets another. Minimum −39.166166 n at xᵢ = −2.903534, for n = 2 −78.332331 at
+Domain: [−5, 5]ᵈ; d = 2 here and `dim` sets another. Minimum −39.166166 d at xᵢ = −2.903534, for d = 2 −78.332331 at
 (−2.903534, −2.903534). The roots −2.903534, 0.156731 and 2.746803 of 4 x³ − 32 x + 5 make nine critical points: minima
 also at (2.746803, −2.903534) and its mirror image, value −64.195612, and at (2.746803, 2.746803), value −50.058893;
 one maximum and four saddles.

@@ -1,8 +1,8 @@
 """Zakharov's function: a bowl with a quartic wall across one direction.
 
-    f(x) = Σ xᵢ² + s² + s⁴,  s = Σ i xᵢ/2,  i = 1 … n
+    f(x) = Σ xᵢ² + s² + s⁴,  s = Σ i xᵢ/2,  i = 1 … d
 
-Domain: [−5, 10]ⁿ; n = 2 here and `dim` sets another. Minimum 0 at the origin. The function is convex, as a sum of even
+Domain: [−5, 10]ᵈ; d = 2 here and `dim` sets another. Minimum 0 at the origin. The function is convex, as a sum of even
 powers of linear forms, so that the origin is the only critical point; lists that call it multimodal err.
 
 Source: M. Laguna and R. Martí, Experimental testing of advanced scatter search designs for global optimization of

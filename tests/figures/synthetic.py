@@ -262,6 +262,7 @@ def count(problem, points, values, optimizers, inits, n=1000):
         "high": high,
         "totals": np.full(shape, n),
         "kinds": kinds,
+        "methods": np.array([["none (grid starts)" if init == "grid" else "wilson" for init in inits]] * shape[0]),
         "optimizer_names": np.array(optimizers),
         "init_names": np.array(inits),
         "median_steps": np.full((*shape, k), 120.0),

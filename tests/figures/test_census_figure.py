@@ -81,3 +81,10 @@ def test_shares_at_the_global_minimum_and_at_none_stand_beside(records):
     assert len(by_gid(best, "interval")) == 8
     drawn = [dot.get_xdata()[0] for dot in by_gid(lost, "share")]
     assert drawn == pytest.approx((record.arrays["misses"].sum(axis=2) / 10).ravel())
+
+
+def test_the_bars_of_a_grid_are_not_called_intervals():
+    record = synthetic.count_few(optimizers=1, inits=2)
+    record.arrays["methods"] = np.full((1, 2), "boundary cells")
+    foot = by_gid(figures.make(record).axes[0], "foot")[0].get_text()
+    assert foot == "Bars: the cells on a boundary."

@@ -81,6 +81,7 @@ def test_legend_counts_everything(few):
 def test_intervals_stand_in_the_legend_where_starts_carry_them(records):
     record = records["trajectories"][0]
     limits = {"low": np.full((1, 1, 11), 0.1), "high": np.full((1, 1, 11), 0.2)}
+    limits |= {"methods": np.array([["wilson"]]), "init_names": np.array(["uniform"])}
     ax = figures.make(dataclasses.replace(record, arrays=record.arrays | limits)).axes[0]
     assert all(word.endswith("[10.0, 20.0]") for word in legend_texts(ax) if word[:2] in ("1:", "2:", "3:", "4:"))
     assert "95 % Wilson intervals" in by_gid(ax, "foot")[0].get_text()
@@ -138,7 +139,7 @@ def test_many_minima_have_a_named_scale_and_dots_by_hits(many):
     counts = np.bincount(record.arrays["labels"][record.arrays["labels"] >= 0], minlength=121)
     assert len(ends.get_offsets()) == (counts > 0).sum()
     assert np.argmax(ends.get_sizes()) == np.argmax(counts[counts > 0])
-    assert any(word.startswith("global minimum: ") for word in legend_texts(ax))
+    assert any(word.startswith("lowest minimum: ") for word in legend_texts(ax))
 
 
 def test_equal_values_share_a_color(many):
