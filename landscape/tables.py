@@ -206,7 +206,7 @@ def shorten(rows: Sequence[Row], limit: int) -> list[Row]:
 
     Args:
         rows: a census, with the columns `CENSUS_COLUMNS`.
-        limit: how many minima to keep of each (optimizer, init).
+        limit: how many minima to keep of each (optimizer, init); where only one more is left, it stays as well.
 
     Errors:
         UsageError: a limit below 0.
@@ -236,8 +236,7 @@ def _shortened(group: list[Row], limit: int) -> list[Row]:
 def _sum(rest: list[Row]) -> Row:
     hits = sum(int(row["hits"]) for row in rest)
     unknown = dict.fromkeys(("x", "y", "value", "low", "high", "level"))
-    noun = "minimum" if len(rest) == 1 else "minima"
-    said = {"minimum": f"… {len(rest)} more {noun}", "hits": hits, "fraction": hits / rest[0]["n"]}
+    said = {"minimum": f"… {len(rest)} more minima", "hits": hits, "fraction": hits / rest[0]["n"]}
     return {**rest[0], **unknown, **said, "method": "none (sum)"}
 
 
