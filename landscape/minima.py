@@ -220,8 +220,8 @@ def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place
     published = np.concatenate([kinks, edges])
     points = np.concatenate([simple, *[place.point[None] for place in places], published])
     values, _, hessians = evaluation.derivatives(target, points)
-    # Published minima of value 0 come out as 1e-30: below the rounding of the loss itself.
-    values = np.where(np.abs(values) < 1e-20 * scale(target).range, 0.0, values)
+    # Published minima of value 0 come out as 1e-30 or 1e-15: below the rounding of the loss itself.
+    values = np.where(np.abs(values) < 1e-14 * scale(target).range, 0.0, values)
     smooth = len(simple) + len(places)
     eigenvalues = np.full((len(points), 2), np.nan)
     eigenvalues[:smooth] = np.linalg.eigvalsh(hessians[:smooth])
