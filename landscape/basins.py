@@ -84,15 +84,13 @@ def basin_map(
     require(resolution >= 2, f"`resolution` must be at least 2 cells a side; got {resolution}.")
     window = target.domain if view is None else problems.check_domain(view)
     ready = descent.prepare(target, optimizer, steps, seed, **options)
-    for note in ready.notes:
-        progress.note(note)
+    progress.notes(ready.notes)
     x, y = cell_centers(window, resolution)
     starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     critical = find_critical_points(target)
     runs = ready.run(starts, advance=advance)
     seen = labels.identify(runs, critical.minima)
-    for note in seen.notes:
-        progress.note(note)
+    progress.notes(seen.notes)
     return _map(runs, seen, critical, x, y)
 
 

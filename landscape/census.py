@@ -98,8 +98,8 @@ class Census:
     @property
     def caption(self) -> str:
         """One sentence that says what was counted, and what the brackets are."""
-        words = {"wilson": "Wilson intervals", "clopper-pearson": "Clopper–Pearson intervals"}
-        bars = [f"{words[name]}, {100 * self.level:g} %" for name in np.unique(self.methods).tolist() if name in words]
+        named = [statistics.NAMES[name] for name in np.unique(self.methods).tolist() if name in statistics.NAMES]
+        bars = [f"{name} intervals, {100 * self.level:g} %" for name in named]
         bars += ["the cells on a boundary (grid)"] * bool((self.methods == "boundary cells").any())
         brackets = f" In brackets: {'; '.join(bars)}." if bars else ""
         return f"Hits of the minima of {self.problem.spec}, {self.n} starts per init, seed {self.seed}.{brackets}"
@@ -155,18 +155,17 @@ def count(
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
     ready = [descent.prepare(target, optimizer, steps, seed, **options) for optimizer in optimizers]
     notes = tuple(note for one in ready for note in one.notes)
-    for note in notes:
-        progress.note(note)
+    progress.notes(notes)
     book = _Book(find_minima(target))
     tallies = [[_tally(one, init, n, seed, book, advance) for init in inits] for one in ready]
     noise = tuple(one.noise for one in ready)
     parts = _Parts(
         target, _told_apart([one.optimizer for one in ready]), tuple(inits), noise, book.minima, n, seed, level, method
     )
-    lost = tuple(_without_hits(one.optimizer, line) for one, line in zip(ready, tallies, strict=True))
-    for note in filter(None, lost):
-        progress.note(note)
-    return _assemble(parts, tallies, (*notes, *book.notes, *filter(None, lost)))
+    told = (_without_hits(one.optimizer, line) for one, line in zip(ready, tallies, strict=True))
+    lost = tuple(filter(None, told))
+    progress.notes(lost)
+    return _assemble(parts, tallies, (*notes, *book.notes, *lost))
 
 
 def _without_hits(optimizer: str, tallies: "list[_Tally]") -> str:
@@ -235,8 +234,7 @@ def _tally(ready: descent.Descent, init: str, n: int, seed: int, book: _Book, ad
         seen = labels.identify(runs, book.minima)
         book.minima = seen.minima
         book.notes.extend(seen.notes)
-        for note in seen.notes:
-            progress.note(note)
+        progress.notes(seen.notes)
         _add(tally, runs, seen, keep=kind(init) == GRID)
     return tally
 

@@ -142,8 +142,7 @@ def descend(
     ([[3.0, 2.0], [-2.805, 3.131]], ['converged', 'converged'])
     """
     ready = prepare(problem, optimizer, steps, seed, **options)
-    for note in ready.notes:
-        progress.note(note)
+    progress.notes(ready.notes)
     return ready.run(starts, paths=paths, advance=advance)
 
 

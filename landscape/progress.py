@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 WIDE = 80
@@ -98,6 +98,12 @@ def note(message: str) -> None:
     # Without a stderr, print would take stdout, which is for data.
     if sys.stderr is not None:
         print(" ".join(message.splitlines()), file=sys.stderr, flush=True)
+
+
+def notes(messages: Iterable[str]) -> None:
+    """Print each message as a `note`."""
+    for message in messages:
+        note(message)
 
 
 @dataclass

@@ -63,6 +63,9 @@ def clopper_pearson(hits, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarra
 INTERVALS: dict[str, Callable] = {"wilson": wilson, "clopper-pearson": clopper_pearson}
 """The interval of each method's name."""
 
+NAMES = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson"}
+"""The methods as prose spells them."""
+
 
 def interval(method: str, hits, n, level: float = 0.95, simultaneous: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Return a method's interval, by Bonferroni's rule for several shares at once.
@@ -110,12 +113,21 @@ def boundary_share(labels) -> float:
     """
     labels = np.asarray(labels)
     require(labels.ndim == 2 and labels.size > 0, f"`labels` must be a grid (h, w) of cells; got shape {labels.shape}.")
+    return float(on_boundary(labels).mean())
+
+
+def on_boundary(labels: np.ndarray) -> np.ndarray:
+    """Return which cells of a grid (h, w) have another label above, below, left or right of them, (h, w).
+
+    >>> on_boundary(np.array([[0, 0, 1]])).tolist()
+    [[False, True, True]]
+    """
     boundary = np.zeros(labels.shape, bool)
     for cells, edge in ((labels, boundary), (labels.T, boundary.T)):
         differs = cells[1:] != cells[:-1]
         edge[1:] |= differs
         edge[:-1] |= differs
-    return float(boundary.mean())
+    return boundary
 
 
 def boundary_interval(inside) -> tuple[float, float]:

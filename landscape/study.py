@@ -139,12 +139,12 @@ def _optimizer(study: Study) -> optax.GradientTransformation:
 def _trace(study: Study, advance) -> Record:
     target = study.problem
     ready = descent.prepare(target, _optimizer(study), study.steps, study.seed, **study.options)
-    _say(ready.notes)
+    progress.notes(ready.notes)
     drawn = starts(study.inits[0], target, study.n, study.seed)
     found = minima.find_minima(target)
     runs = ready.run(drawn, paths=study.paths, advance=advance)
     seen = labels.identify(runs, found)
-    _say(seen.notes)
+    progress.notes(seen.notes)
     arrays = {
         "starts": runs.starts, "ends": runs.ends, "paths": runs.paths, "losses": runs.losses,
         "labels": seen.labels, "reasons": seen.reasons, "status": runs.status, "steps": runs.steps,
@@ -188,11 +188,6 @@ def _show(study: Study, advance) -> Record:
 
 
 _COMPUTE = {"trace": _trace, "basins": _basins, "count": _count, "show": _show}
-
-
-def _say(notes: tuple[str, ...]) -> None:
-    for note in notes:
-        progress.note(note)
 
 
 def _record(study: Study, arrays, counted: census.Census, notes: tuple[str, ...] = ()) -> Record:

@@ -10,6 +10,7 @@ import numpy as np
 
 from landscape import catalog, notation
 from landscape.errors import UsageError
+from landscape.statistics import NAMES
 
 SEPARATOR = " · "
 _PEOPLE = {"sobol": "Sobol", "latin_hypercube": "Latin hypercube"}
@@ -236,9 +237,6 @@ def bounds(low: float, high: float) -> str:
     return f" [{100 * low:.1f}, {100 * high:.1f}]" if low == low else ""
 
 
-_METHODS = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson"}
-
-
 def interval_name(record: Any) -> str:
     """What a record's error bars are, by init where they differ; nothing where there are none.
 
@@ -249,7 +247,7 @@ def interval_name(record: Any) -> str:
     """
     arrays, level = record.arrays, record.study.get("level", 0.95)
     words = {"boundary cells": "the cells on a boundary"}
-    words |= {key: f"{100 * level:g} % {name} intervals" for key, name in _METHODS.items()}
+    words |= {key: f"{100 * level:g} % {name} intervals" for key, name in NAMES.items()}
     inits: dict[str, list[str]] = {}
     for place, init in enumerate(arrays["init_names"]):
         for method in np.unique(arrays["methods"][:, place]):

@@ -39,6 +39,7 @@ from landscape.figures import (
     statuses,
     title,
 )
+from landscape.statistics import on_boundary
 
 DARKEST = 0.4
 """What is left of a color in the slowest cells."""
@@ -143,21 +144,6 @@ def boundaries(arrays):
     row, column = np.nonzero((labels[1:] != labels[:-1]) & open_[1:])
     flat = np.stack([[x[column], y[row + 1]], [x[column + 1], y[row + 1]]])
     return np.concatenate([upright, flat], axis=2).transpose(2, 0, 1)
-
-
-def on_boundary(labels):
-    """Which cells have another label above, below, left or right of them, (h, w).
-
-    >>> on_boundary(np.array([[0, 0, 1]])).tolist()
-    [[False, True, True]]
-    """
-    at = np.zeros(labels.shape, bool)
-    across, down = labels[:, 1:] != labels[:, :-1], labels[1:] != labels[:-1]
-    at[:, 1:] |= across
-    at[:, :-1] |= across
-    at[1:] |= down
-    at[:-1] |= down
-    return at
 
 
 def _mark_few(ax, arrays):
