@@ -28,6 +28,9 @@ MEMBER = {
     "schedules": "schedule",
     "clipping": "clip",
     "inits": "starts",
+    "networks": "network",
+    "datasets": "dataset",
+    "directions": "directions",
     "figures": "draw",
     "cli": "command",
 }
@@ -39,6 +42,9 @@ SINGULAR = {
     "schedules": "schedule",
     "clipping": "clip",
     "inits": "init",
+    "networks": "network",
+    "datasets": "dataset",
+    "directions": "directions",
 }
 
 
@@ -164,7 +170,12 @@ def parameters(family: str, name: str) -> list[Parameter]:
     return []
 
 
-GIVEN = {"inits": ("seed", "rows", "n", "problem")}
+GIVEN = {
+    "inits": ("seed", "rows", "n", "problem"),
+    "networks": ("features", "outputs"),
+    "datasets": ("seed",),
+    "directions": ("center", "seed"),
+}
 """Arguments that a family hands to its members, which are therefore no parameters of a spec."""
 
 

@@ -11,7 +11,7 @@ PACKAGE = pathlib.Path(__file__).parent.parent / "landscape"
 
 LAYERS = {
     0: ["errors", "status", "notation", "catalog", "statistics", "record", "progress", "rows", "columns", "tables"],
-    1: ["problems", "optimizers", "schedules", "clipping", "inits"],
+    1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
     2: [
         "evaluation",
         "scale",
@@ -33,7 +33,7 @@ LAYERS = {
     5: ["cli", "__main__"],
 }
 WITHOUT_JAX = LAYERS[0] + LAYERS[4]
-FAMILIES = ["problems", "optimizers", "schedules", "clipping", "inits"]
+FAMILIES = LAYERS[1]
 
 
 def layer(module):

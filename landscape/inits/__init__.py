@@ -9,17 +9,29 @@ To add one:
    fill (grid, ring, Latin hypercube) depends on n as well.
 3. Decorate it with `@sampling(KIND)`: what the starts are to a statistician decides which error bar a count may carry.
 
+A scheme for the weights of a network says so, `@sampling(KIND, of=WEIGHTS)` (or `of=BOTH`, where it draws points too),
+and returns a tree of arrays (len(rows), *shape) in float64, which `each_tensor` makes of a rule for one array. It is
+asked for kernels only; biases are zero and factors one, unless the spec names schemes of theirs. One that owns all
+arrays of a network says `of=NETWORK` and uses `each_network`. Rules are pure JAX functions at module level.
+
 Arguments after `problem` become the spec's parameters (`normal:mean=0,scale=1`).
 """
 
+import functools
+import re
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from landscape import catalog, notation
 from landscape.errors import UsageError, require
+from landscape.networks import KINDS as TENSORS
+from landscape.networks import Network, Tensor, paths
 from landscape.problems import Problem, load_user
 
 INDEPENDENT = "independent"
@@ -38,11 +50,21 @@ KINDS = {
 """What starts can be to a statistician."""
 
 
-def sampling(kind: str | Callable[..., str]) -> Callable:
-    """Declare what a scheme's starts are: one of `KINDS`, or a function of the scheme's parameters that returns one."""
+POINTS, WEIGHTS, BOTH, NETWORK = "points", "weights", "points and weights", "all weights"
+"""What a scheme draws: points of a domain, single arrays of a network, either, or all arrays of a network together."""
+
+
+def sampling(kind: str | Callable[..., str], of: str = POINTS) -> Callable:
+    """Declare what a scheme's starts are: one of `KINDS`, or a function of the scheme's parameters that returns one.
+
+    Args:
+        kind: what the starts are to a statistician.
+        of: `POINTS`, `WEIGHTS`, `BOTH` or `NETWORK`.
+    """
 
     def declare(starts: Callable) -> Callable:
         starts.sampling = kind if callable(kind) else lambda **parameters: kind
+        starts.draws = of
         return starts
 
     return declare
@@ -100,31 +122,139 @@ def check_seed(seed: int) -> int:
     return int(seed)
 
 
-def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | None = None) -> np.ndarray:
-    """Draw starts for a problem by a scheme, (n, d) in float64.
+def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | None = None) -> Any:
+    """Draw starts for a problem by a scheme: points (n, d), or a tree of weights with the leading axis n, in float64.
 
     Args:
-        spec: `name`, `name:key=value`, or `path/to/file.py:name`, a function of (seed, rows, n, problem).
-        problem: its domain is where points are drawn.
+        spec: `name`, `name:key=value`, or `path/to/file.py:name`, a function of (seed, rows, n, problem). For a
+            network, schemes for one kind of arrays may follow: he_normal+recurrent=orthogonal+bias=normal:scale=0.1.
+        problem: its domain is where points are drawn; a network's arrays are what weights are drawn for.
         n: how many.
         seed: a whole number below 2³².
         rows: only these of the n starts; all by default.
 
     Errors:
-        UsageError: unknown scheme or parameter, n < 1, an n that a scheme cannot place (grid).
+        UsageError: unknown scheme or parameter, n < 1, an n that a scheme cannot place (grid), a scheme of points for
+            a network or one of weights for a function.
 
     >>> import landscape
     >>> landscape.starts("uniform", landscape.problem("himmelblau"), n=3, seed=0).shape
     (3, 2)
+    >>> net = landscape.network("mlp:hidden=4", dataset="xor")
+    >>> landscape.starts("he_normal+bias=normal:scale=0.1", net, n=3)["hidden1"]["kernel"].shape
+    (3, 2, 4)
     """
     require(isinstance(n, (int, np.integer)) and n >= 1, f"`n`, the number of starts, must be at least 1; got {n!r}.")
-    scheme, parameters = resolve(spec)
     rows = range(n) if rows is None else rows
+    if isinstance(problem, Network):
+        return _weights(spec, problem, int(n), check_seed(seed), rows)
+    require("+" not in re.sub(_EXPONENT, "", spec), f"{spec!r} joins schemes, which is for the weights of a network.")
+    scheme, parameters = _fitting(spec, problem)
     drawn = np.asarray(scheme(check_seed(seed), rows, int(n), problem, **parameters), np.float64)
     shape = len(rows), problem.dim
     fits = drawn.shape == shape and bool(np.isfinite(drawn).all())
     require(fits, f"{spec!r} must return the starts `rows`, finite and of shape {shape}; got shape {drawn.shape}.")
     return drawn
+
+
+_EXPONENT = r"[0-9]e\+[0-9]|[=x]\+[0-9.]"
+
+
+def _fitting(spec: str, problem: Problem) -> tuple[Callable, dict[str, Any]]:
+    """A scheme and its parameters, or the reason why it cannot draw starts of this problem."""
+    scheme, parameters = resolve(spec)
+    wanted = "weights" if isinstance(problem, Network) else "points"
+    draws = getattr(scheme, "draws", BOTH)
+    examples = "xavier_normal or he_normal" if wanted == "weights" else "uniform or sobol"
+    require(
+        wanted in draws,
+        f"{spec!r} draws {draws}, and {problem.name} takes {wanted}; choose another init, as {examples}.",
+    )
+    return scheme, parameters
+
+
+def _weights(spec: str, network: Network, n: int, seed: int, rows: range) -> Any:
+    """The weights of each start: the scheme's, over zero biases and unit factors, under the schemes of single kinds."""
+    base, *others = re.split(r"\+(?=[a-z_]+=)", spec)
+    tensors = dict(zip(paths(network.tensors), jax.tree.leaves(network.tensors), strict=True))
+    drawn = {path: np.full((len(rows), *one.shape), float(one.kind == "scale")) for path, one in tensors.items()}
+    drawn |= _drawn(base, network, KERNELS, n, seed, rows)
+    for other in others:
+        kind, _, own = other.partition("=")
+        require(kind in TENSORS, f"{spec!r}: an array is one of {', '.join(TENSORS)}; got {kind!r}.")
+        drawn |= _drawn(own, network, (kind,), n, seed, rows)
+    return jax.tree.unflatten(jax.tree.structure(network.tensors), list(drawn.values()))
+
+
+KERNELS = ("kernel", "recurrent", "embedding")
+"""The kinds of arrays that a scheme draws where it is not asked for others."""
+
+
+def _drawn(
+    spec: str, network: Network, kinds: tuple[str, ...], n: int, seed: int, rows: range
+) -> dict[str, np.ndarray]:
+    """What a scheme draws for the arrays of these kinds, by path; all arrays where it owns them all."""
+    scheme, parameters = _fitting(spec, network)
+    whole = getattr(scheme, "draws", NETWORK) == NETWORK
+    require(not whole or kinds == KERNELS, f"{spec!r} draws all arrays of a network together; give it alone.")
+    asked = network if whole else _only(network, kinds)
+    tensors = dict(zip(paths(asked.tensors), jax.tree.leaves(asked.tensors), strict=True))
+    tree = scheme(seed, rows, n, asked, **parameters)
+    drawn = {path: np.asarray(leaf, np.float64) for path, leaf in zip(paths(tree), jax.tree.leaves(tree), strict=True)}
+    wanted = {path: (len(rows), *one.shape) for path, one in tensors.items()}
+    got = {path: leaf.shape for path, leaf in drawn.items()}
+    require(wanted == got, f"{spec!r} must return arrays of shapes {wanted}; got {got}.")
+    broken = [path for path, leaf in drawn.items() if not np.isfinite(leaf).all()]
+    require(not broken, f"{spec!r} must return finite weights; those of {', '.join(broken)} are not.")
+    return drawn
+
+
+def _only(network: Network, kinds: tuple[str, ...]) -> Network:
+    """The network as a scheme of single arrays sees it: the others are left out of its tree."""
+    tensors = jax.tree.map(lambda one: one if one.kind in kinds else None, network.tensors)
+    return replace(network, architecture=replace(network.architecture, tensors=tensors))
+
+
+def keys(seed: int, scheme: str, rows: range) -> jax.Array:
+    """The random streams of the given rows: each depends on the seed, the scheme's name and the row only."""
+    base = jax.random.fold_in(jax.random.key(np.uint32(seed), impl="threefry2x32"), zlib.crc32(scheme.encode()))
+    return jax.vmap(functools.partial(jax.random.fold_in, base))(np.arange(rows.start, rows.stop, dtype=np.uint32))
+
+
+def each_tensor(seed: int, scheme: str, rows: range, network: Network, rule: Callable, **values: Any) -> Any:
+    """Draw every array of a network by a rule for one array.
+
+    Args:
+        seed, rows: of the starts.
+        scheme: its name, on which the random streams depend.
+        network: whose arrays are drawn.
+        rule: (key, tensor, **values) -> array of the tensor's shape, at module level.
+        values: the scheme's parameters.
+    """
+    listed = tuple(zip(paths(network.tensors), jax.tree.leaves(network.tensors), strict=True))
+    with jax.enable_x64(True):
+        drawn = _by_tensor(rule, listed, tuple(values.items()), keys(seed, scheme, rows))
+    return jax.tree.unflatten(jax.tree.structure(network.tensors), drawn)
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1, 2))
+def _by_tensor(rule: Callable, listed: tuple[tuple[str, Tensor], ...], values: tuple, streams: jax.Array) -> list:
+    def of_start(key):
+        own = [jax.random.fold_in(key, zlib.crc32(path.encode())) for path, _ in listed]
+        return [jnp.asarray(rule(k, one, **dict(values))) for k, (_, one) in zip(own, listed, strict=True)]
+
+    return jax.vmap(of_start)(streams)
+
+
+def each_network(seed: int, scheme: str, rows: range, network: Network, rule: Callable, **values: Any) -> Any:
+    """Draw all arrays of a network together; `rule` is (key, network, **values) -> tree of one start's arrays."""
+    with jax.enable_x64(True):
+        return _by_network(rule, network, tuple(values.items()), keys(seed, scheme, rows))
+
+
+@functools.partial(jax.jit, static_argnums=(0, 1, 2))
+def _by_network(rule: Callable, network: Network, values: tuple, streams: jax.Array) -> Any:
+    return jax.lax.map(lambda key: rule(key, network, **dict(values)), streams)
 
 
 def resolve(spec: str) -> tuple[Callable[..., np.ndarray], dict[str, Any]]:

@@ -40,6 +40,8 @@ class Problem:
         minimum: the published global minimum, or None.
         axes: the names of the coordinates; x1 … xd where the number of coordinates is not 2.
         parameters: what the spec set, for titles and records.
+        data: arrays that the function takes after x (the samples of a network); a compiled program takes them as
+            arguments, so that they are no constants in it.
 
     Errors:
         UsageError: a domain of another shape, with a low that is not below its high, or not finite.
@@ -50,13 +52,14 @@ class Problem:
     0.5
     """
 
-    function: Callable[[Any], jax.Array]
+    function: Callable[..., jax.Array]
     domain: np.ndarray | None = None
     name: str = "loss"
     minimizers: np.ndarray | None = None
     minimum: float | None = None
     axes: tuple[str, ...] = ("x", "y")
     parameters: dict[str, Any] = field(default_factory=dict)
+    data: tuple = field(default=(), repr=False)
 
     def __post_init__(self):
         if self.domain is not None:
@@ -85,9 +88,9 @@ class Problem:
         precision is the caller's.
         """
         if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(x)):
-            return self.function(x)
+            return self.function(x, *self.data)
         with jax.enable_x64(True):
-            return self.function(jax.tree.map(_float, x) if self.domain is None else _float(x))
+            return self.function(jax.tree.map(_float, x) if self.domain is None else _float(x), *self.data)
 
 
 def _float(leaf: Any) -> jax.Array:
