@@ -30,29 +30,36 @@ def precise(bits: int) -> Iterator[None]:
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _values(function: Callable, points: jax.Array) -> jax.Array:
-    return jax.vmap(function)(points)
+def _values(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
+    return jax.vmap(lambda x: function(x, *data))(points)
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _gradients(function: Callable, points: jax.Array) -> jax.Array:
-    return jax.vmap(jax.grad(function))(points)
+def _gradients(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
+    return jax.vmap(jax.grad(lambda x: function(x, *data)))(points)
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _derivatives(function: Callable, points: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+def _derivatives(function: Callable, points: jax.Array, data: tuple) -> tuple[jax.Array, jax.Array, jax.Array]:
+    def loss(x):
+        return function(x, *data)
+
     def at(x):
-        return *jax.value_and_grad(function)(x), jax.hessian(function)(x)
+        return *jax.value_and_grad(loss)(x), jax.hessian(loss)(x)
 
     return jax.vmap(at)(points)
 
 
-def _in_tiles(program: Callable, problem: Problem, points: np.ndarray) -> Any:
+def _in_tiles(program: Callable, problem: Problem, points: np.ndarray, bits: int = 64) -> Any:
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
-    pad = -len(points) % TILE or (TILE if len(points) == 0 else 0)
+    tile = problem.tile or TILE
+    pad = -len(points) % tile or (tile if len(points) == 0 else 0)
     padded = np.concatenate([points, np.broadcast_to(problem.domain.mean(axis=1), (pad, problem.dim))])
-    with precise(64):
-        tiles = [program(problem.function, padded[i : i + TILE]) for i in range(0, len(padded), TILE)]
+    padded, data = problems.in_precision((padded, problem.data), bits)
+    with precise(bits):
+        # On the device once, not once a tile.
+        data = jax.device_put(data)
+        tiles = [program(problem.function, padded[i : i + tile], data) for i in range(0, len(padded), tile)]
     return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(points)], *tiles)
 
 
@@ -85,7 +92,7 @@ def check(problem: Problem) -> None:
     """
     with precise(64):
         try:
-            out = jax.eval_shape(problem.function, jax.ShapeDtypeStruct((problem.dim,), jnp.float64))
+            out = jax.eval_shape(problem.function, jax.ShapeDtypeStruct((problem.dim,), jnp.float64), *problem.data)
         except Exception as error:
             message = str(error).strip().split("\n")[0]
             cure = next((cure for kind, cure in _CURES.items() if kind in type(error).__name__), "")
@@ -108,7 +115,7 @@ _CURES = {
 def _check_indices(problem: Problem) -> None:
     # JAX clamps an index beyond the end without a word, numpy does not; what else numpy objects to is no concern here.
     try:
-        problem.function(problem.domain.mean(axis=1))
+        problem.function(problem.domain.mean(axis=1), *problem.data)
     except IndexError as error:
         raise UsageError(
             f"{problem.name} reads more than the {problem.dim} coordinates that its domain has ({error}); give a "

@@ -298,14 +298,3 @@ def paths(tree: Any) -> list[str]:
     """
     flat, _ = jax.tree_util.tree_flatten_with_path(tree)
     return [jax.tree_util.keystr(path, simple=True, separator="/") for path, _ in flat]
-
-
-def as_numpy(tree: Any, bits: int) -> Any:
-    """A tree of numpy arrays whose floating leaves have that precision; whole numbers keep their type."""
-    dtype = np.dtype(f"float{bits}")
-
-    def cast(leaf):
-        array = np.asarray(leaf)
-        return array.astype(dtype) if np.issubdtype(array.dtype, np.floating) else array
-
-    return jax.tree.map(cast, tree)

@@ -42,6 +42,7 @@ class Problem:
         parameters: what the spec set, for titles and records.
         data: arrays that the function takes after x (the samples of a network); a compiled program takes them as
             arguments, so that they are no constants in it.
+        tile: how many points are evaluated together at most, where one needs much memory; None leaves that open.
 
     Errors:
         UsageError: a domain of another shape, with a low that is not below its high, or not finite.
@@ -60,6 +61,7 @@ class Problem:
     axes: tuple[str, ...] = ("x", "y")
     parameters: dict[str, Any] = field(default_factory=dict)
     data: tuple = field(default=(), repr=False)
+    tile: int | None = field(default=None, repr=False)
 
     def __post_init__(self):
         if self.domain is not None:
@@ -96,6 +98,21 @@ class Problem:
 def _float(leaf: Any) -> jax.Array:
     # numpy first: jnp.asarray of a float32 jax array would keep float32.
     return jnp.asarray(np.asarray(leaf), jnp.float64)
+
+
+def in_precision(tree: Any, bits: int) -> Any:
+    """A tree as numpy arrays whose floating leaves have that precision; whole numbers keep their type.
+
+    >>> in_precision((np.ones(2), np.arange(2)), 32)
+    (array([1., 1.], dtype=float32), array([0, 1]))
+    """
+    dtype = np.dtype(f"float{bits}")
+
+    def cast(leaf):
+        array = np.asarray(leaf)
+        return array.astype(dtype) if np.issubdtype(array.dtype, np.floating) else array
+
+    return jax.tree.map(cast, tree)
 
 
 def check_domain(domain: Any) -> np.ndarray:
