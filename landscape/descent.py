@@ -10,8 +10,10 @@ import numpy as np
 import optax
 
 from landscape import clipping, lane, optimizers, problems, progress, schedules, tiles, verdict
+from landscape.batches import Batches
 from landscape.errors import UsageError, require
 from landscape.inits import check_seed
+from landscape.networks import Network
 from landscape.problems import Problem
 from landscape.scale import Scale, scale
 
@@ -157,7 +159,7 @@ def prepare(
     batch: int | None = None,
     l2: float = 0.0,
     schedule: str | schedules.Schedule | None = None,
-    precision: int = 64,
+    precision: int | None = None,
     stop: bool = True,
     tolerance: float | None = None,
 ) -> Descent:
@@ -171,20 +173,21 @@ def prepare(
         clip: a spec, as norm:1.0.
         noise: standard deviation of the Gaussian noise per coordinate of the gradient, in its units; None takes the
             optimizer's own (only sgd has one).
-        batch: samples per minibatch, for networks only.
+        batch: samples per minibatch, for networks only; None takes all samples, and 1 for sgd.
         l2: λ of the term λθ added to the gradient.
         schedule: a spec, as cosine:final=0.1,warmup=50.
-        precision: 32 or 64.
+        precision: 32 or 64; by default 32 for networks and 64 for everything else.
         stop: False runs exactly `steps` steps whatever happens and keeps non-finite iterates.
         tolerance: relative; 1e-8 in float64 and 1e-4 in float32 by default.
     """
     target = problems.problem(problem)
     chosen = optimizers.optimizer(optimizer)
+    precision = precision or (32 if isinstance(target, Network) else 64)
     _check_numbers(steps, noise, l2, precision, tolerance)
-    require(batch is None, f"`batch` is for networks; {target.name} is a function, whose gradient takes `noise`.")
     found = scale(target)
     chosen, notes = _with_lr(chosen, found, optimizers.describe(chosen))
-    sigma, more = _noise(chosen, found, noise)
+    batches = _batches(target, chosen, batch)
+    sigma, more = (float(noise or 0.0), ()) if batches else _noise(chosen, found, noise)
     clip = None if clip is None else clipping.clip(clip)
     schedule = None if schedule is None else schedules.schedule(schedule)
     rule = _rule(chosen, schedule)
@@ -197,19 +200,22 @@ def prepare(
         noisy=sigma > 0,
         decays=l2 > 0,
         stops=stop,
-        watches=sigma > 0 or rule.settles or len(found.kinks) > 0,
+        watches=sigma > 0 or rule.settles or batches is not None or len(found.kinks) > 0,
+        batches=batches,
+        axis=-1 if target.dim else 0,
     )
     settings = _settings(
         program, chosen, clip, schedule, found, sigma, l2, tolerance or TOLERANCE[precision], precision
     )
-    settings = settings._replace(steps=np.int32(steps), key=_key(check_seed(seed)))
+    data = problems.in_precision(target.data, precision)
+    settings = settings._replace(steps=np.int32(steps), key=_key(check_seed(seed)), data=data)
     return Descent(
         target,
         optimizers.describe(chosen),
         program,
         settings,
         found,
-        sigma > 0 or rule.settles,
+        sigma > 0 or rule.settles or batches is not None,
         precision,
         seed,
         sigma,
@@ -236,6 +242,22 @@ def _with_lr(chosen: Any, found: Scale, text: str) -> tuple[Any, tuple[str, ...]
     # Three digits: the number is printed, and what is printed is what was used.
     lr = float(f"{chosen.default_lr(found):.3g}")
     return chosen.with_lr(lr), (f"{text}: lr {lr:g} was chosen from the scale of {found.problem.name}.",)
+
+
+def _batches(target: Problem, chosen: Any, batch: int | None) -> Batches | None:
+    """How minibatches are drawn: where a batch is asked for, where the optimizer is sgd, and where units drop out."""
+    if not isinstance(target, Network):
+        require(batch is None, f"`batch` is for networks; {target.name} is a function, whose gradient takes `noise`.")
+        return None
+    samples, drops = len(target.dataset.inputs), target.architecture.drops
+    whole = isinstance(batch, (int, np.integer)) and not isinstance(batch, bool)
+    require(
+        batch is None or whole and 1 <= batch <= samples,
+        f"`batch` must be a whole number from 1 to the {samples} training samples; got {batch!r}.",
+    )
+    if batch is None:
+        batch = 1 if getattr(chosen, "name", "") == "sgd" else samples if drops else None
+    return None if batch is None else Batches(target.sample_losses, samples, int(batch), drops)
 
 
 def _noise(chosen: Any, found: Scale, noise: float | None) -> tuple[float, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """One run and one step of it, as pure functions that a compiled program maps over the lanes of a tile.
 
-Within a step the order is: gradient, noise, clip, l2, optimizer; then the run is frozen if it is done.
+Within a step the order is: gradient, noise, clip, l2, optimizer; then the run is frozen if it is done. The gradient is
+that of the whole loss, known from the step before, or that of a minibatch, drawn anew.
 """
 
 import functools
@@ -12,6 +13,7 @@ import jax
 import jax.numpy as jnp
 
 from landscape import schedules
+from landscape.batches import Batches, draw
 from landscape.optimizers import Rule
 
 WINDOW = 10
@@ -26,7 +28,7 @@ class Program:
     """What is compiled: pure functions and switches. Everything else is an argument of the compiled program.
 
     Attributes:
-        loss: params -> scalar.
+        loss: (params, *data) -> scalar.
         rule: the optimizer's pure functions.
         clip: (initialize, apply) or None.
         schedule: (count, steps, hyper) -> factor on the learning rate, or None.
@@ -35,9 +37,12 @@ class Program:
         decays: whether l2 is added to the gradient.
         watches: whether the box of the last tenth of the budget is kept.
         stops: whether lanes freeze when they converge or diverge.
+        batches: how minibatches are drawn, or None where each step takes the gradient of the whole loss.
+        axis: of the lanes in a tile's arrays: last for points, first for the arrays of a network, whose products want
+            their own axes last.
     """
 
-    loss: Callable[[Any], jax.Array]
+    loss: Callable[..., jax.Array]
     rule: Rule
     clip: tuple[Callable, Callable] | None = None
     schedule: Callable | None = None
@@ -46,6 +51,8 @@ class Program:
     decays: bool = False
     watches: bool = False
     stops: bool = True
+    batches: Batches | None = None
+    axis: int = -1
 
 
 class Settings(NamedTuple):
@@ -58,6 +65,7 @@ class Settings(NamedTuple):
         gradient_tolerance, step_tolerance: per coordinate.
         steps: the budget.
         key: of the random streams.
+        data: what the loss takes after the parameters.
     """
 
     hyper: dict[str, Any]
@@ -69,10 +77,20 @@ class Settings(NamedTuple):
     step_tolerance: Any
     steps: Any
     key: Any
+    data: tuple = ()
 
 
 class Lane(NamedTuple):
-    """The state of one run; in a tile each array has the lanes as its last axis."""
+    """The state of one run; in a tile each array has the lanes on the program's axis.
+
+    Attributes:
+        params, memory, clip_memory: the iterate, and what the optimizer and the clip remember.
+        gradient: of the whole loss at the iterate; () with minibatches.
+        loss: the whole loss at the iterate; with minibatches, the mean of this epoch's so far.
+        status, steps: why the run stopped, or −1, and the steps taken.
+        low, high: the box of the last tenth of the budget, or ().
+        order: of the samples in this epoch, or ().
+    """
 
     params: Any
     memory: Any
@@ -83,23 +101,30 @@ class Lane(NamedTuple):
     steps: jax.Array
     low: Any
     high: Any
+    order: Any = ()
 
 
-def begin(program: Program, params: Any, live: jax.Array) -> Lane:
+def begin(program: Program, data: tuple, params: Any, live: jax.Array) -> Lane:
     """One run before its first step; a lane that only pads the tile is not live and counts as done."""
-    loss, gradient = jax.value_and_grad(program.loss)(params)
+    if program.batches:
+        loss, gradient = program.loss(params, *data), ()
+    else:
+        loss, gradient = jax.value_and_grad(program.loss)(params, *data)
     loss = loss.astype(jnp.result_type(*jax.tree.leaves(params)))
     status = jnp.where(live, jnp.where(jnp.isfinite(loss), RUNNING, DIVERGED), CONVERGED).astype(jnp.int8)
     box = params if program.watches else ()
     clip_memory = program.clip[0](params, program.budget) if program.clip else ()
     memory = program.rule.initialize(params)
-    return Lane(params, memory, clip_memory, gradient, loss, status, jnp.int32(0), box, box)
+    order = jnp.zeros(program.batches.slots, jnp.int32) if program.batches else ()
+    return Lane(params, memory, clip_memory, gradient, loss, status, jnp.int32(0), box, box, order)
 
 
 def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count: jax.Array) -> Lane:
     """One step of one run: gradient, noise, clip, l2, optimizer, then freeze it if it is done."""
     dtype = lane.loss.dtype
     time = count.astype(dtype)
+    if program.batches:
+        lane = draw(program.batches, settings.data, lane, key, count)
     gradient = (
         _perturb(lane.gradient, settings.noise, jax.random.fold_in(key, count)) if program.noisy else lane.gradient
     )
@@ -111,10 +136,13 @@ def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count
     update, memory = program.rule.update(gradient, lane.memory, lane.params, hyper, time)
     params = jax.tree.map(jnp.add, lane.params, update)
     low, high = _watch(program, settings, lane, params, count)
-    loss, exact = jax.value_and_grad(program.loss)(params)
     moved = lane._replace(params=params, memory=memory, clip_memory=clip_memory, low=low, high=high)
-    moved = moved._replace(loss=loss.astype(dtype), gradient=exact, steps=lane.steps + 1)
-    return (_freeze if program.stops else _mark)(program, settings, lane, moved, update)
+    moved = moved._replace(steps=lane.steps + 1)
+    if not program.batches:
+        loss, exact = jax.value_and_grad(program.loss)(params, *settings.data)
+        moved = moved._replace(loss=loss.astype(dtype), gradient=exact)
+    moved = (_freeze if program.stops else _mark)(program, settings, lane, moved, update)
+    return moved._replace(gradient=()) if program.batches else moved
 
 
 def _perturb(gradient: Any, noise: jax.Array, key: jax.Array) -> Any:
@@ -147,9 +175,13 @@ def _watch(program: Program, settings: Settings, lane: Lane, params: Any, count:
 
 
 def _freeze(program: Program, settings: Settings, lane: Lane, moved: Lane, update: Any) -> Lane:
-    exact = _decay(program, settings, lane.gradient, lane.params)
-    still = _within(exact, settings.gradient_tolerance) & _within(update, settings.step_tolerance)
-    verdict = jnp.where(_lost(lane, moved), DIVERGED, jnp.where(still, CONVERGED, RUNNING)).astype(jnp.int8)
+    verdict = jnp.where(_lost(lane, moved), DIVERGED, RUNNING)
+    if not program.batches:
+        # The gradient of a minibatch never says that the whole one vanishes.
+        exact = _decay(program, settings, lane.gradient, lane.params)
+        still = _within(exact, settings.gradient_tolerance) & _within(update, settings.step_tolerance)
+        verdict = jnp.where((verdict == RUNNING) & still, CONVERGED, verdict)
+    verdict = verdict.astype(jnp.int8)
     status = jnp.where(lane.status == RUNNING, verdict, lane.status)
     goes = status == RUNNING
     kept = jax.tree.map(lambda new, old: jnp.where(goes, new, old), moved, lane)

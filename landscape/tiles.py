@@ -1,6 +1,6 @@
 """The one compiled loop: many starts, tile by tile, each lane frozen when it is done.
 
-A tile is a fixed number of starts, with the lane as the last axis of every array. One program advances a tile by a
+A tile is a fixed number of starts; the lane is the last axis of every array of points, the first of a network's. One program advances a tile by a
 number of steps that is itself an argument, so `trace` (which stops after every step to keep the path), `count` and
 `basins` share that program, and a start's result depends on nothing but the start.
 """
@@ -24,19 +24,27 @@ from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, begin, s
 LANES = 1024
 """Starts in a tile of a planar problem: the state then stays in the second cache level."""
 
+NETWORKS = 256
+"""Networks in a tile at most."""
+
+NUMBERS = 32768
+"""Parameters in a tile of networks at most: from this size on, a single network keeps a core busy."""
+
 CHUNK = 64
 """Steps between two looks at whether every lane of a tile is done."""
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _begin_tile(program: Program, params: Any, live: jax.Array) -> Lane:
-    return jax.vmap(functools.partial(begin, program), in_axes=-1, out_axes=-1)(params, live)
+def _begin_tile(program: Program, settings: Settings, params: Any, live: jax.Array) -> Lane:
+    lanes = jax.vmap(functools.partial(begin, program, settings.data), in_axes=program.axis, out_axes=program.axis)
+    return lanes(params, live)
 
 
 @functools.partial(jax.jit, static_argnums=0)
 def _advance_tile(program: Program, settings: Settings, tile: Lane, rows: jax.Array, first, number) -> Lane:
     keys = jax.vmap(functools.partial(jax.random.fold_in, settings.key))(rows)
-    lanes = jax.vmap(functools.partial(step, program, settings), in_axes=(-1, 0, None), out_axes=-1)
+    axes = {"in_axes": (program.axis, 0, None), "out_axes": program.axis}
+    lanes = jax.vmap(functools.partial(step, program, settings), **axes)
     return lax.fori_loop(first, first + number, lambda count, tile: lanes(tile, keys, count), tile)
 
 
@@ -83,7 +91,7 @@ def run(
         advance: called with the number of starts finished, as they finish.
     """
     n = len(jax.tree.leaves(starts)[0])
-    lanes = lanes_of(starts)
+    lanes = lanes_of(starts, program.axis)
     pieces = [range(i, min(i + lanes, n)) for i in range(0, n, lanes)]
 
     halt = threading.Event()
@@ -113,9 +121,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def lanes_of(starts: Any) -> int:
+def lanes_of(starts: Any, axis: int = -1) -> int:
     """Starts in a tile: fewer where one start has many parameters, and a function of their number only."""
     parameters = sum(int(np.prod(leaf.shape[1:])) for leaf in jax.tree.leaves(starts))
+    if axis == 0:
+        return max(1, min(NETWORKS, NUMBERS // max(parameters, 1)))
     lanes = max(1, min(LANES, 2 * LANES // max(parameters, 1)))
     # Whole vectors of the processor only: the rest of a loop may be compiled to other instructions.
     return lanes // 16 * 16 or lanes
@@ -123,8 +133,8 @@ def lanes_of(starts: Any) -> int:
 
 def _run_tile(program, settings, starts, piece: range, first: int, stride: int, lanes: int, halt) -> Finished:
     rows = np.minimum(np.arange(piece.start, piece.start + lanes), piece.stop - 1)
-    params = jax.tree.map(lambda leaf: np.moveaxis(leaf[rows], 0, -1), starts)
-    tile = _begin_tile(program, params, np.arange(lanes) < len(piece))
+    params = jax.tree.map(lambda leaf: np.moveaxis(leaf[rows], 0, program.axis), starts)
+    tile = _begin_tile(program, settings, params, np.arange(lanes) < len(piece))
     streams = (rows + first).astype(np.uint32)
     kept, done, steps = [tile.params], 0, int(settings.steps)
     while done < steps and not halt.is_set():
@@ -138,20 +148,31 @@ def _run_tile(program, settings, starts, piece: range, first: int, stride: int, 
     if halt.is_set():
         raise concurrent.futures.CancelledError
     tile = _test_ends(program, settings, tile, streams, done)
-    return _collect(tile, kept if stride else None, -(-steps // stride) + 1 if stride else 0, len(piece))
+    length = -(-steps // stride) + 1 if stride else 0
+    return _collect(tile, kept if stride else None, length, len(piece), program.axis)
 
 
 def _test_ends(program: Program, settings: Settings, tile: Lane, streams: np.ndarray, done: int) -> Lane:
-    """Test the last iterates too: a step that is tried and not taken says whether they have converged."""
+    """Test the last iterates too: a step that is tried and not taken says whether they have converged.
+
+    With minibatches nothing converges, and what is missing is the whole loss.
+    """
+    if program.batches:
+        return tile._replace(loss=_losses(program, settings, tile.params).astype(tile.loss.dtype))
     program = replace(program, stops=True)
     tried = _advance_tile(program, settings, tile, streams, np.int32(done), np.int32(1))
     arrived = (tile.status == RUNNING) & (tried.status == CONVERGED)
     return tile._replace(status=jnp.where(arrived, tried.status, tile.status))
 
 
-def _collect(tile: Lane, kept: list | None, length: int, size: int) -> Finished:
+@functools.partial(jax.jit, static_argnums=0)
+def _losses(program: Program, settings: Settings, params: Any) -> jax.Array:
+    return jax.vmap(lambda one: program.loss(one, *settings.data), in_axes=program.axis)(params)
+
+
+def _collect(tile: Lane, kept: list | None, length: int, size: int, axis: int) -> Finished:
     def first_axis(leaf):
-        return np.moveaxis(np.asarray(leaf), -1, 0)[:size]
+        return np.moveaxis(np.asarray(leaf), axis, 0)[:size]
 
     ends, low, high = (jax.tree.map(first_axis, part) for part in (tile.params, tile.low, tile.high))
     paths = None

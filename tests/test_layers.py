@@ -15,6 +15,7 @@ LAYERS = {
     2: [
         "evaluation",
         "scale",
+        "batches",
         "lane",
         "tiles",
         "verdict",
