@@ -30,6 +30,8 @@ _HOMES = {
     "basin_map": "basins",
     "Census": "census",
     "count": "census",
+    "Training": "training",
+    "train": "training",
     "loss_grid": "evaluation",
     "Study": "study",
     "compute": "study",

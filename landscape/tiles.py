@@ -1,8 +1,9 @@
 """The one compiled loop: many starts, tile by tile, each lane frozen when it is done.
 
-A tile is a fixed number of starts; the lane is the last axis of every array of points, the first of a network's. One program advances a tile by a
-number of steps that is itself an argument, so `trace` (which stops after every step to keep the path), `count` and
-`basins` share that program, and a start's result depends on nothing but the start.
+A tile is a fixed number of starts; the lane is the last axis of every array of points, and the first of a network's. One
+program advances a tile by a number of steps that is itself an argument, so `trace` (which stops after every step to
+keep the path), `count`, `basins` and training share that program, and a start's result depends on nothing but the
+start.
 """
 
 import concurrent.futures
@@ -35,13 +36,15 @@ CHUNK = 64
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _begin_tile(program: Program, settings: Settings, params: Any, live: jax.Array) -> Lane:
+def begin_tile(program: Program, settings: Settings, params: Any, live: jax.Array) -> Lane:
+    """A tile before its first step."""
     lanes = jax.vmap(functools.partial(begin, program, settings.data), in_axes=program.axis, out_axes=program.axis)
     return lanes(params, live)
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def _advance_tile(program: Program, settings: Settings, tile: Lane, rows: jax.Array, first, number) -> Lane:
+def advance_tile(program: Program, settings: Settings, tile: Lane, rows: jax.Array, first, number) -> Lane:
+    """A tile after `number` more steps; `first` of them were taken before, and `rows` are its starts' indices."""
     keys = jax.vmap(functools.partial(jax.random.fold_in, settings.key))(rows)
     axes = {"in_axes": (program.axis, 0, None), "out_axes": program.axis}
     lanes = jax.vmap(functools.partial(step, program, settings), **axes)
@@ -90,10 +93,7 @@ def run(
         workers: threads; one per core by default.
         advance: called with the number of starts finished, as they finish.
     """
-    n = len(jax.tree.leaves(starts)[0])
-    lanes = lanes_of(starts, program.axis)
-    pieces = [range(i, min(i + lanes, n)) for i in range(0, n, lanes)]
-
+    lanes, shares = lanes_of(starts, program.axis), pieces(starts, program.axis)
     halt = threading.Event()
 
     def work(piece: range) -> Finished:
@@ -101,8 +101,8 @@ def run(
         with evaluation.precise(precision):
             return _run_tile(program, settings, starts, piece, first, stride, lanes, halt)
 
-    with concurrent.futures.ThreadPoolExecutor(min(workers or cores(), len(pieces))) as pool:
-        futures = [pool.submit(work, piece) for piece in pieces]
+    with concurrent.futures.ThreadPoolExecutor(min(workers or cores(), len(shares))) as pool:
+        futures = [pool.submit(work, piece) for piece in shares]
         try:
             for future in concurrent.futures.as_completed(futures):
                 size = len(future.result().status)
@@ -131,15 +131,28 @@ def lanes_of(starts: Any, axis: int = -1) -> int:
     return lanes // 16 * 16 or lanes
 
 
-def _run_tile(program, settings, starts, piece: range, first: int, stride: int, lanes: int, halt) -> Finished:
+def pieces(starts: Any, axis: int = -1) -> list[range]:
+    """The rows of each tile."""
+    n, lanes = len(jax.tree.leaves(starts)[0]), lanes_of(starts, axis)
+    return [range(first, min(first + lanes, n)) for first in range(0, n, lanes)]
+
+
+def open_tile(
+    program: Program, settings: Settings, starts: Any, piece: range, lanes: int, first: int = 0
+) -> tuple[Lane, np.ndarray]:
+    """A tile of the starts in `piece`, filled up with its last one, and the index of each lane's random stream."""
     rows = np.minimum(np.arange(piece.start, piece.start + lanes), piece.stop - 1)
     params = jax.tree.map(lambda leaf: np.moveaxis(leaf[rows], 0, program.axis), starts)
-    tile = _begin_tile(program, settings, params, np.arange(lanes) < len(piece))
-    streams = (rows + first).astype(np.uint32)
+    tile = begin_tile(program, settings, params, np.arange(lanes) < len(piece))
+    return tile, (rows + first).astype(np.uint32)
+
+
+def _run_tile(program, settings, starts, piece: range, first: int, stride: int, lanes: int, halt) -> Finished:
+    tile, streams = open_tile(program, settings, starts, piece, lanes, first)
     kept, done, steps = [tile.params], 0, int(settings.steps)
     while done < steps and not halt.is_set():
         number = min(stride or CHUNK, steps - done)
-        tile = _advance_tile(program, settings, tile, streams, np.int32(done), np.int32(number))
+        tile = advance_tile(program, settings, tile, streams, np.int32(done), np.int32(number))
         done += number
         if stride:
             kept.append(tile.params)
@@ -160,7 +173,7 @@ def _test_ends(program: Program, settings: Settings, tile: Lane, streams: np.nda
     if program.batches:
         return tile._replace(loss=_losses(program, settings, tile.params).astype(tile.loss.dtype))
     program = replace(program, stops=True)
-    tried = _advance_tile(program, settings, tile, streams, np.int32(done), np.int32(1))
+    tried = advance_tile(program, settings, tile, streams, np.int32(done), np.int32(1))
     arrived = (tile.status == RUNNING) & (tried.status == CONVERGED)
     return tile._replace(status=jnp.where(arrived, tried.status, tile.status))
 

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = pathlib.Path(__file__).parent.parent / "landscape"
 
 LAYERS = {
-    0: ["errors", "status", "notation", "catalog", "statistics", "record", "progress", "rows", "columns", "tables"],
+    0: ["errors", "status", "notation", "catalog", "statistics", "record", "checkpoint", "progress", "rows", "columns", "tables"],
     1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
     2: [
         "evaluation",
@@ -28,8 +28,10 @@ LAYERS = {
         "labels",
         "basins",
         "census",
+        "ensemble",
+        "training",
     ],  # fmt: skip
-    3: ["study"],
+    3: ["study", "atlas"],
     4: ["style", "figures"],
     5: ["cli", "__main__"],
 }

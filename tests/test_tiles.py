@@ -128,7 +128,7 @@ def test_a_tile_holds_whole_vectors_or_few_lanes(parameters):
 
 def test_another_seed_rate_number_budget_or_stride_does_not_recompile():
     problem = Problem(lambda x: jnp.sum(x**4), [[-1, 1], [-1, 1]])
-    programs = (tiles._begin_tile, tiles._advance_tile)
+    programs = (tiles.begin_tile, tiles.advance_tile)
     options = {"noise": 0.1, "clip": "norm:1", "l2": 0.1, "schedule": "cosine"}
     landscape.descend(problem, "momentum:lr=0.1", np.ones((1, 2)), steps=10, **options)
     before = [program._cache_size() for program in programs]
@@ -164,7 +164,7 @@ def test_an_interruption_ends_running_tiles_before_their_budget():
 
 
 def test_an_error_in_a_tile_is_raised_and_ends_the_others(monkeypatch):
-    advance, calls = tiles._advance_tile, []
+    advance, calls = tiles.advance_tile, []
 
     def fail(*arguments):
         calls.append(1)
@@ -172,7 +172,7 @@ def test_an_error_in_a_tile_is_raised_and_ends_the_others(monkeypatch):
             raise MemoryError
         return advance(*arguments)
 
-    monkeypatch.setattr(tiles, "_advance_tile", fail)
+    monkeypatch.setattr(tiles, "advance_tile", fail)
     ready = descent.prepare(Problem(lambda x: 0.5 * jnp.sum(x**2), [[-1, 1], [-1, 1]]), "gd:lr=2.0", 2_000_000_000)
     with pytest.raises(MemoryError):
         ready.run(np.ones((3000, 2)))
