@@ -1,4 +1,4 @@
-"""The rows of tables, from the arrays of a record: of the census, of the runs behind it, of the critical points."""
+"""The rows of tables, from the arrays of a record: census, the runs behind it, critical points, an atlas."""
 
 import itertools
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ from landscape.status import Status
 Arrays = Mapping[str, np.ndarray]
 
 CRITICAL_COLUMNS = ("kind", "x", "y", "value", "least_curvature", "most_curvature")
+ATLAS_COLUMNS = ("problem", "x_low", "x_high", "y_low", "y_high", "minimum", "minimizers")
 RUN_COLUMNS = ("optimizer", "init", "n", *(status.label for status in Status), "median_steps")
 
 
@@ -75,3 +76,13 @@ def critical_rows(arrays: Arrays) -> list[dict[str, Any]]:
         }
         for kind, point, value, eigenvalues in columns
     ]  # fmt: skip
+
+
+def atlas_rows(arrays: Arrays) -> list[dict[str, Any]]:
+    """A row a problem of an atlas: its domain, the published minimum, and at how many published places it lies."""
+    counts = np.bincount(arrays["owners"], minlength=len(arrays["names"]))
+    listed = zip(arrays["names"], arrays["domains"].reshape(-1, 4), arrays["minima"], counts, strict=True)
+    return [
+        dict(zip(ATLAS_COLUMNS, (str(name), *domain.tolist(), _number(minimum), int(count)), strict=True))
+        for name, domain, minimum, count in listed
+    ]

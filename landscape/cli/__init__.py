@@ -22,7 +22,7 @@ import click
 from landscape import catalog, progress
 from landscape.errors import Failure, UsageError, suggestion
 
-ORDER = ("show", "trace", "basins", "count", "list", "info", "redraw")
+ORDER = ("show", "trace", "basins", "count", "atlas", "list", "info", "redraw", "gallery")
 """The verbs as `--help` shows them; others follow."""
 
 

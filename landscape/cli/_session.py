@@ -83,15 +83,25 @@ def _check(outputs: Outputs) -> None:
 def compute(verb: str, options: dict[str, Any], default: str | None = None) -> None:
     """Compute a verb's study and hand out its results."""
     outputs = take(options, default)
-    with _uninterrupted():
+    with uninterrupted():
         # The library is loaded late: help, listing and wrong usage never wait for jax.
-        from landscape import study
+        from landscape import studies
 
+    asked = studies.Study(verb, precision=_bits(options), **options)
+    carry_out(outputs, _bar(asked, studies.work(asked)), lambda advance: studies.compute(asked, advance))
+
+
+def _bits(options: dict[str, Any]) -> int | None:
+    given = options.pop("precision", None)
+    return None if given is None else int(given)
+
+
+def carry_out(outputs: Outputs, bar: contextlib.AbstractContextManager, work: Callable[[Any], "Record"]) -> None:
+    """Do the work under its bar, and hand out its results."""
     with progress.measured() as cost:
-        asked = study.Study(verb, precision=int(options.pop("precision", 64)), **options)
         # A user's file may print; stdout is for data.
-        with contextlib.redirect_stdout(sys.stderr), _bar(asked, study.work(asked)) as advance:
-            found = study.compute(asked, advance)
+        with contextlib.redirect_stdout(sys.stderr), bar as advance:
+            found = work(advance)
         hand_out(found, outputs)
     if outputs.verbose:
         progress.note(f"took {cost}")
@@ -99,7 +109,7 @@ def compute(verb: str, options: dict[str, Any], default: str | None = None) -> N
 
 
 @contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Put an interrupt off to the end of the block: one that meets the import of jax aborts the process in C++."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -152,6 +162,8 @@ def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
 
     if found.study["verb"] == "show":
         return rows.critical_rows(found.arrays), rows.CRITICAL_COLUMNS
+    if found.study["verb"] == "atlas":
+        return rows.atlas_rows(found.arrays), rows.ATLAS_COLUMNS
     return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), tables.CENSUS_COLUMNS
 
 
@@ -160,9 +172,10 @@ def payload(found: "Record", outputs: Outputs) -> dict[str, Any]:
     from landscape import rows
 
     listed, _ = table(found)
-    runs = {} if found.study["verb"] == "show" else {"runs": rows.run_rows(found.arrays)}
+    runs = {"runs": rows.run_rows(found.arrays)} if "totals" in found.arrays else {}
+    check = {} if found.study["verb"] == "atlas" else {"index_check": index_check(found)}
     files = {"figure": outputs.out, "record": outputs.record}
-    plain = {"study": found.study, "rows": listed, **runs, "index_check": index_check(found)}
+    plain = {"study": found.study, "rows": listed} | runs | check
     return plain | {"notes": [*found.notes], "files": files, "provenance": found.provenance}
 
 
@@ -173,10 +186,15 @@ def index_check(found: "Record") -> str:
 
 def show(found: "Record") -> None:
     """Print a record's tables to stdout."""
-    if found.study["verb"] == "show":
-        _show_critical(found)
-    else:
-        _show_census(found)
+    shown = {"show": _show_critical, "atlas": _show_atlas}
+    shown.get(found.study["verb"], _show_census)(found)
+
+
+def _show_atlas(found: "Record") -> None:
+    from landscape import tables
+
+    listed, columns = table(found)
+    tables.print_table(listed, columns, f"Problems of the atlas ({len(listed)})")
 
 
 def _show_critical(found: "Record") -> None:

@@ -20,7 +20,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from landscape import catalog, style
-from landscape.figures._background import LossScale, draw_loss, draw_loss_scale, hole_entry, loss_scale
+from landscape.figures._background import LossScale, draw_cells, draw_loss, draw_loss_scale, hole_entry, loss_scale
 from landscape.figures._layout import arrange, new_page, overhang, page_width, points, reach, width_of, wrap
 from landscape.figures._marks import (
     CRITICAL,
@@ -46,6 +46,7 @@ from landscape.figures._names import (
     escape,
     init_name,
     interval_name,
+    number,
     optimizer_name,
     percent,
     settings,
@@ -68,6 +69,7 @@ __all__ = [
     "bounds",
     "decades",
     "distinct",
+    "draw_cells",
     "draw_heat",
     "draw_loss",
     "draw_loss_scale",
@@ -96,6 +98,7 @@ __all__ = [
     "name_axes",
     "name_scale",
     "new_page",
+    "number",
     "optimizer_name",
     "overhang",
     "page_width",
@@ -118,7 +121,7 @@ __all__ = [
     "wrap",
 ]
 
-OF_VERB = {"trace": "trajectories", "basins": "basins", "show": "surface", "count": "census"}
+OF_VERB = {"trace": "trajectories", "basins": "basins", "show": "surface", "count": "census", "atlas": "atlas"}
 """The picture that each verb's record is drawn as."""
 
 

@@ -17,6 +17,9 @@ LEVELS = 14
 LOG_BELOW = 0.2
 """The loss is drawn on a log scale where the median of loss minus minimum is below this share of its largest value."""
 
+ROUGH = 0.2
+"""Losses that ripple by more than this share of a level over a hundredth of the view are drawn without contours."""
+
 HOLE = {"facecolor": "white", "hatch": "xxxx", "edgecolor": "0.7", "linewidth": 0}
 """How places where the loss is not finite look."""
 
@@ -106,6 +109,49 @@ def draw_loss(ax: Axes, arrays: dict[str, np.ndarray], dark: float = 0.42, line:
         layer.set_rasterized(True)
     lines.set_alpha(0.8)
     return scale, not finite
+
+
+def draw_cells(ax: Axes, arrays: dict[str, np.ndarray], dark: float = 0.42, line: float = 0.25) -> bool:
+    """Draw the losses of cells as a smooth grey that fills the view; return whether some are not finite.
+
+    Fine contours are drawn over it where the loss is smooth from cell to cell. Where it is not, contours would turn
+    ripples that are finer than a small panel's pixels into patterns of their own.
+
+    Args:
+        ax: its view is set, and is what the cells fill.
+        arrays: grid_x (w,) and grid_y (h,), the cells' centers, grid_loss (h, w), and minima_values (k,) where known.
+        dark: the grey of the lowest loss, from 0, black, to 1.
+        line: the width of the contour lines in points.
+    """
+    loss = arrays["grid_loss"]
+    scale = loss_scale(loss, arrays.get("minima_values", ()))
+    height = scale.height(loss)
+    finite = bool(np.isfinite(loss).all())
+    if not finite:
+        ax.patch.set(**HOLE)
+    # What lies below is one raster image, in vector formats as well.
+    ax.set_rasterization_zorder(1.0)
+    extent = (*ax.get_xlim(), *ax.get_ylim())
+    ax.imshow(height, cmap=grey(dark), norm=scale.norm, extent=extent, origin="lower", aspect="auto", zorder=0.5)
+    levels = _in_levels(scale, height)
+    if _ripple(levels) < ROUGH:
+        at, line_levels = (arrays["grid_x"], arrays["grid_y"]), np.arange(len(scale.levels))
+        lines = ax.contour(*at, levels, line_levels, colors="white", linewidths=line, linestyles="solid", zorder=0.6)
+        lines.set_alpha(0.8)
+    return not finite
+
+
+def _in_levels(scale: LossScale, height: np.ma.MaskedArray) -> np.ma.MaskedArray:
+    """Heights as places among the levels, 0 the lowest; a plateau at a level lies on it, whatever its rounding."""
+    drawn, ends = (np.ma.log(height), np.log(scale.levels)) if scale.log else (height, scale.levels)
+    return np.ma.round((drawn - ends[0]) / (ends[-1] - ends[0]) * (len(ends) - 1), 3)
+
+
+def _ripple(levels: np.ma.MaskedArray) -> float:
+    """How far a hundredth of a side lies from the middle of its neighbors, in levels: the mean absolute difference."""
+    thin = levels[tuple(slice(None, None, max(size // 100, 1)) for size in levels.shape)]
+    bends = [np.ma.abs(np.ma.diff(thin, 2, axis=axis)).compressed() for axis in (0, 1)]
+    return float(np.mean(np.concatenate(bends))) if sum(map(len, bends)) else 0.0
 
 
 def hole_entry() -> Patch:

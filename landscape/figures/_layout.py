@@ -24,7 +24,7 @@ GAP = 9.0
 
 _OVERSAMPLE = 4
 
-_JOINTS = (" · ", " ", "/", "_", "")
+_JOINTS = (" · ", " ", "/", "_", "–", "-", "")
 """Where a line may break, the best places first."""
 
 

@@ -103,7 +103,8 @@ def _proper(family: str, name: str) -> str:
     """The start of the member's docstring that spells its name, with its own capitals, accents and hyphens."""
     try:
         words = catalog.summary(family, name).removeprefix("The ").removeprefix("A ")
-    except (OSError, SyntaxError, AttributeError, ImportError):
+    except (OSError, UsageError, SyntaxError, AttributeError, ImportError):
+        # A record may be drawn where the package that a member came with is not installed.
         words = ""
     wanted = _letters(name)
     # Whole words only: "Adam with decoupled weight decay" does not spell adamw.

@@ -281,11 +281,46 @@ def count_many(optimizers=4, inits=3):
     return count("rastrigin", *rastrigin_minima(), OPTIMIZERS[:optimizers], INITS[:inits])
 
 
+def atlas(problems, losses, published, size=40):
+    """Losses in the cells of their domains."""
+    domains = np.array([SQUARE, [[-5.0, 10.0], [0.0, 15.0]], [[-3.0, 3.0], [-2.0, 2.0]]])[np.arange(len(problems)) % 3]
+    axes = [[low + (np.arange(size) + 0.5) / size * (high - low) for low, high in domain] for domain in domains]
+    arrays = {
+        "names": np.array(problems),
+        "domains": domains,
+        "grid_x": np.array([x for x, _ in axes]),
+        "grid_y": np.array([y for _, y in axes]),
+        "grid_loss": np.array([loss(*np.meshgrid(*pair)) for loss, pair in zip(losses, axes, strict=True)]),
+        "minimizers": np.concatenate(published),
+        "owners": np.repeat(np.arange(len(problems)), [len(points) for points in published]),
+        "minima": np.array([0.0 if len(points) else np.nan for points in published]),
+    }
+    return Record({"verb": "atlas", "problems": list(problems), "page": [1, 1], "resolution": size}, arrays)
+
+
+def atlas_few():
+    """Two losses; one has a published minimum, the other cells without a value."""
+
+    def holed(x, y):
+        return np.where(x + y > 18, np.nan, himmelblau(x, y))
+
+    return atlas(["himmelblau", "my_file.py:loss"], [himmelblau, holed], [HIMMELBLAU, np.zeros((0, 2))])
+
+
+def atlas_many(count=40):
+    """Many losses, some with long names."""
+    names = ["rastrigin", "goldstein_price", "a_plug_in_with_quite_a_long_name", "styblinski_tang:dim=2"]
+    points = [np.zeros((1, 2)), HIMMELBLAU, np.zeros((0, 2)), rastrigin_minima()[0]]
+    places = [index % 4 for index in range(count)]
+    return atlas([names[i] for i in places], [rastrigin] * count, [points[i] for i in places])
+
+
 MADE = {
     "trajectories": (trace_few, trace_many),
     "basins": (basins_few, basins_many),
     "surface": (show_few, show_many),
     "census": (count_few, count_many),
+    "atlas": (atlas_few, atlas_many),
 }
 """What makes each picture's records: of few minima, and of many."""
 

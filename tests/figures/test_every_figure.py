@@ -93,7 +93,8 @@ def test_draws_into_given_axes(records, name, index):
     returned = figures.catalog.member("figures", name)(records[name][index], ax=right)
     assert returned is host
     assert np.allclose(right.get_position(original=True).bounds, place)
-    assert right.has_data() and not left.has_data()
+    assert right.has_data() or right.child_axes
+    assert not left.has_data() and not left.child_axes
     assert host.get_size_inches().tolist() == [9, 8]
 
 
@@ -101,7 +102,7 @@ def test_draws_into_given_axes(records, name, index):
 def test_title_names_the_problem(records, name, index):
     figure = figures.make(records[name][index])
     (title,) = [text.get_text() for text in figure.findobj(Text) if text.get_gid() == "title"]
-    assert title.startswith(("Himmelblau", "Rastrigin"))
+    assert title.startswith(("Himmelblau", "Rastrigin", "Atlas of"))
 
 
 def test_a_long_title_is_wrapped(records):
