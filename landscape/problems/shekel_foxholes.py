@@ -1,0 +1,34 @@
+"""Shekel's foxholes: 25 narrow holes of unequal depth in a plain, known as De Jong's F5.
+
+    f(x, y) = 1 / (1/500 + Σ 1/(k + (x − aₖ)⁶ + (y − bₖ)⁶)),  k = 1 … 25
+
+The holes (aₖ, bₖ) are the grid {−32, −16, 0, 16, 32}², x first: a = (−32, −16, 0, 16, 32, −32, …), b = (−32, −32, …).
+
+Domain: [−65.536, 65.536]². Minimum 0.998004 at (−31.978335, −31.978335), which the other holes pull off (−32, −32). The
+k-th hole is about as deep as k, and the plain is just below 500. The bottoms are flat as a sixth power is: the
+Hessian's eigenvalues there are 7e-6 and below. In the nine holes on an axis the pull of the others makes two minima of
+one, 0.03 or less from the axis, and four at the origin: the 25 holes hold 36 minima, equal in pairs to ten digits.
+
+Versions differ in what stands for k. Shekel's own functions, of four coordinates, are others.
+
+Source: K. A. De Jong, An Analysis of the Behavior of a Class of Genetic Adaptive Systems, thesis, University of
+Michigan 1975, function F5, after J. Shekel, Test functions for multimodal search techniques, Fifth Annual Princeton
+Conference on Information Science and Systems 1971; also function f₁₄ of X. Yao, Y. Liu and G. Lin, Evolutionary
+programming made faster, IEEE Transactions on Evolutionary Computation 3 (1999), 82–102.
+"""
+
+from landscape.problems import Problem
+
+GRID = (-32, -16, 0, 16, 32)
+
+
+def function(x):
+    """The loss at x (2,)."""
+    holes = enumerate([(a, b) for b in GRID for a in GRID], start=1)
+    return 1 / (1 / 500 + sum(1 / (k + (x[0] - a) ** 6 + (x[1] - b) ** 6) for k, (a, b) in holes))
+
+
+def problem() -> Problem:
+    """Return the problem."""
+    minimizer = [-31.978334835656970, -31.978334837300795]
+    return Problem(function, [[-65.536, 65.536]] * 2, "shekel_foxholes", [minimizer], 0.99800383779445026)
