@@ -3,12 +3,15 @@
     f(x) = a (1 − exp(−b √(Σ xᵢ²/d))) + e − exp(Σ cos(c xᵢ)/d),  i = 1 … d,  a = 20, b = 0.2, c = 2π
 
 Domain: [−5, 5]ᵈ; d = 2 here, where the lattice can still be seen and 121 minima lie, one near each pair of whole
-numbers, and `dim` sets another. The standard domain is [−32.768, 32.768]ᵈ. Minimum 0 at the origin, for all a, b > 0.
-The loss is not differentiable there: its gradient jumps from one side to the other, and 0, one of its subgradients, is
-returned.
+numbers, and `dim` sets another. The standard domain is [−32.768, 32.768]ᵈ; [−32, 32]ᵈ and [−35, 35]ᵈ are in use too.
+Minimum 0 at the origin, for all a, b > 0. The loss is not differentiable there: its gradient jumps from one side to the
+other, and 0, one of its subgradients, is returned.
 
-Source: D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer 1987, for two variables; in this form
-T. Bäck, Evolutionary Algorithms in Theory and Practice, Oxford University Press 1996.
+Versions differ in b: M. Jamil and X.-S. Yang's function 1 prints 0.02, a funnel ten times flatter. Ackley 2, 3 and 4 of
+their survey are other functions.
+
+Source: D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer 1987, for two variables; in this form T.
+Bäck, Evolutionary Algorithms in Theory and Practice, Oxford University Press 1996.
 """
 
 import functools

@@ -3,8 +3,8 @@
     f(x, y) = (y − b x² + c x − 6)² + 10 (1 − t) cos x + 10,  b = 5.1/(4π²), c = 5/π, t = 1/(8π)
 
 Domain: [−5, 10] × [0, 15]. Minimum 5/(4π) = 0.397887 at (−π, 12.275), (π, 2.275) and (3π, 2.475). The only other
-critical points are two saddles between them, (0, 6) and (2π, 1.1), value 19.602113. Reprints with 2.425 in place of
-2.475 misprint it.
+critical points are two saddles between them, (0, 6) and (2π, 1.1), value 19.602113. Lists that print 2.425 in place of
+2.475, as M. Jamil and X.-S. Yang's (function 22) does, misprint it.
 
 Source: F. H. Branin, Widely convergent method for finding multiple solutions of simultaneous nonlinear equations, IBM
 Journal of Research and Development 16 (1972), 504–522; with these constants and domain L. C. W. Dixon and G. P. Szegö,

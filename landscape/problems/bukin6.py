@@ -4,11 +4,12 @@
 
 Domain: [−15, −5] × [−3, 3]. Minimum 0 at (−10, 1). All along the floor y = 0.01 x² the slope across is infinite, and on
 the line x = −10 it jumps; the terms that are not differentiable add 0 to the gradient. Descents with any fixed step
-bounce from wall to wall.
+bounce from wall to wall. Bukin 4 has 100 y² in place of the first term.
 
 Source: A. D. Bukin, New minimization strategy for non-smooth functions, preprint 97-79, Budker Institute of Nuclear
-Physics, Novosibirsk 1997. Domain: M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global
-optimisation problems, Int. J. Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, function 28.
+Physics, Novosibirsk 1997; Z. K. Silagadze, Finding two-dimensional peaks, Physics of Particles and Nuclei Letters 4
+(2007), 73–80. Domain: M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation
+problems, Int. J. Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, function 28.
 """
 
 import jax.numpy as jnp

@@ -3,8 +3,8 @@
     f(x) = (x₁ − 1)² + Σ i (2 xᵢ² − xᵢ₋₁)²,  i = 2 … n
 
 Domain: [−10, 10]ⁿ; n = 2 here and `dim` sets another. Minimum 0 at xᵢ = 2^(2^(1−i) − 1), for n = 2 at (1, ±0.707107):
-the sign of the last coordinate is free, which lists that name one minimizer miss, and some drop the sign of the
-exponent. For n = 2 the only other critical point is the saddle (1/3, 0), value 2/3.
+the sign of the last coordinate is free, which lists that name one minimizer miss, and the survey's drops the sign of
+the exponent. For n = 2 the only other critical point is the saddle (1/3, 0), value 2/3.
 
 Source: L. C. W. Dixon and R. C. Price, Truncated Newton method for sparse unconstrained optimization using automatic
 differentiation, Journal of Optimization Theory and Applications 60 (1989), 261–275. Domain: M. Jamil and X.-S. Yang, A

@@ -6,6 +6,8 @@ Domain: [−5.12, 5.12]². Minimum −1 at the origin, where the loss is smooth.
 critical points make up circles: minima at r = 0.5202, value −0.936245, at r = 1.0415, value −0.785751, …, and maxima,
 value 0, at r = π/12, 3π/12, …
 
+Copies without the minus sign mean it to be maximized.
+
 Source: M. Molga and C. Smutnicki, Test functions for optimization needs, report, 2005, after H. Pohlheim's GEATbx; an
 earlier source is not known.
 """

@@ -2,9 +2,10 @@
 
     f(x) = 1 + Σ xᵢ²/4000 − Π cos(xᵢ/√i),  i = 1 … d
 
-Domain: [−10, 10]ᵈ, where the minima can be told apart; d = 2 here and `dim` sets another. The standard domain is
-[−600, 600]ᵈ, on which tens of thousands of minima lie for d = 2, and others use [−100, 100]ᵈ. Minimum 0 at the origin.
-Griewank's own function is the planar one with x²/200 + y²/200, on [−100, 100]².
+Domain: [−10, 10]ᵈ, where the minima can be told apart; d = 2 here, with 17 of them, and `dim` sets another. The
+standard domain is [−600, 600]ᵈ, on which tens of thousands of minima lie for d = 2, and others use [−100, 100]ᵈ.
+Minimum 0 at the origin. Griewank's own function is the planar one with x²/200 + y²/200, on [−100, 100]², where it has
+529 minima; with the divisor 4000 there are 1417.
 
 Source: A. O. Griewank, Generalized descent for global optimization, Journal of Optimization Theory and Applications 34
 (1981), 11–39; in this form and on [−600, 600]ᵈ H. Mühlenbein, M. Schomisch and J. Born, The parallel genetic algorithm

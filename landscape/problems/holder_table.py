@@ -9,7 +9,8 @@ gradient.
 Source: S. K. Mishra, Some new test functions for global optimization and performance of repulsive particle swarm
 method, MPRA Paper 2718, 2006; M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global
 optimisation problems, Int. J. Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, function 146. Their
-function 145, Holder table 1, has cos x cos y in place of sin x cos y and the minimum −26.920336.
+function 145, Holder table 1, has cos x cos y in place of sin x cos y and the minimum −26.920336 at (±9.646168,
+±9.646168). Their 146 is printed without the squares under the root.
 """
 
 import jax.numpy as jnp

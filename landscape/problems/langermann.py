@@ -9,11 +9,12 @@ from the centers the ripples die out and the loss is flat.
 
 Versions differ in sign and in constants. With a minus sign before the sum, which is common, the minimum is −5.162126 at
 (2.002992, 1.006096). The contest's own function, in five and ten dimensions, has that minus sign, 30 other centers and
-other weights, and for five terms the minimum −1.4.
+other weights, and for five terms the minimum −1.4, as function 68 of M. Jamil and X.-S. Yang has.
 
-Source: M. Molga and C. Smutnicki, Test functions for optimization needs, 2005, for these constants. The contest: H.
-Bersini, M. Dorigo, S. Langerman, G. Seront and L. Gambardella, Results of the first international contest on
-evolutionary optimisation, Proc. IEEE Int. Conf. on Evolutionary Computation 1996, 611–615.
+Source: M. Molga and C. Smutnicki, Test functions for optimization needs, report, 2005, section 2.10, for these
+constants and this sign, without a domain. The contest: H. Bersini, M. Dorigo, S. Langerman, G. Seront and L.
+Gambardella, Results of the first international contest on evolutionary optimisation, Proc. IEEE Int. Conf. on
+Evolutionary Computation 1996, 611–615.
 """
 
 import jax.numpy as jnp

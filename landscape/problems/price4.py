@@ -6,9 +6,9 @@ Domain: [−5, 5]²; the survey's [−500, 500]² shows nothing but the walls. M
 −2.506013). At the origin the Hessian is singular: along the curve 6 x = y² − y the loss grows as y⁶ only, and descents
 close in on it ever more slowly.
 
-Source: W. L. Price, Global optimization by controlled random search, Journal of Optimization Theory and Applications 40
-(1983), 333–348; M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems,
-Int. J. Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, function 97.
+Source: M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems, Int. J.
+Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, function 97, after W. L. Price, A controlled random
+search procedure for global optimisation, The Computer Journal 20 (1977), 367–370.
 """
 
 from landscape.problems import Problem

@@ -5,7 +5,7 @@
 Domain: [−500, 500]ᵈ; d = 2 here, with 49 minima inside, and `dim` sets another. Minimum −418.982887 d at xᵢ =
 420.968746, for d = 2 −837.965775; the second lowest is −719.527440 at (−302.524936, 420.968746) and its mirror image.
 Many add 418.9829 d so that the minimum is nearly 0, for d = 2 2.5e-5, and 418.982887 or 418.98288727 leave other
-remainders. Others divide by d.
+remainders. Others divide by d, so that the minimum is −418.982887 for every d.
 
 The loss is odd in each coordinate and falls towards the edges x = −500 and y = −500, where minima lie too; beyond them
 it has no lower bound. Across each axis its derivative is 0 and its curvature infinite.

@@ -2,9 +2,10 @@
 
     f(x, y) = g(x) g(y),  g(t) = Σ j cos((j + 1) t + j),  j = 1 … 5
 
-Domain: [−10, 10]². Minimum −186.730909 at the points that have one coordinate where g is greatest, −7.083506,
-−0.800321 or 5.482864, and the other where it is least, −7.708314, −1.425128 or 4.858057: eighteen, in pairs. The 760
-minima that are often quoted are 722 inside and 38 on the edges; the corner (−10, −10) is one more.
+Domain: [−10, 10]². Minimum −186.730909 at the points that have one coordinate where g is greatest, −7.083506, −0.800321
+or 5.482864, and the other where it is least, −7.708314, −1.425128 or 4.858057: eighteen, in pairs. The 760 minima that
+are often quoted are 722 inside and 38 on the edges; the corner (−10, −10) is one more. The square also holds 1444
+saddles and 722 maxima. Lists that drop the factor j, or the minus sign of the minimum, misprint it.
 
 Source: B. O. Shubert, A sequential method seeking the global maximum of a function, SIAM Journal on Numerical Analysis
 9 (1972), 379–388, for g; the product of two and its 760 minima A. V. Levy and A. Montalvo, The tunneling algorithm for

@@ -4,7 +4,8 @@
 
 Domain: [−1, 1]², which holds the global minimum; the challenge gives none, and [−10, 10]², which is in use too, has
 waves too short to be drawn or searched by a grid, as exp y sets their number. Minimum −3.306869 at (−0.024403,
-0.210612): to ten digits, −3.306868647. The square holds 2720 critical points: 693 minima, 667 maxima and 1360 saddles.
+0.210612): to ten digits, −3.306868647. The square holds 2720 critical points, as Wagon counted too: 693 minima, 667
+maxima and 1360 saddles.
 
 Source: L. N. Trefethen, A hundred-dollar, hundred-digit challenge, SIAM News 35 (2002), no. 1, problem 4; solved in
 chapter 4 of F. Bornemann, D. Laurie, S. Wagon and J. Waldvogel, The SIAM 100-Digit Challenge, SIAM 2004.
