@@ -2,7 +2,7 @@
 
 A family is a plural folder of this package (`problems`, `optimizers`, …). Each member is one file; it defines one
 function under the family's fixed name (`MEMBER`), and that function's signature is its parameter list. Packages add
-members through entry points named `landscape.<family>`; a path adds one for the moment (`my_file.py:loss`).
+members through entry points (`plugin`); a path adds one for the moment (`my_file.py:loss`).
 """
 
 import ast
@@ -14,11 +14,12 @@ import pathlib
 import pkgutil
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from landscape import plugin
 from landscape.errors import UsageError, suggestion
 from landscape.notation import Spec, write_value
 
@@ -31,6 +32,7 @@ MEMBER = {
     "networks": "network",
     "datasets": "dataset",
     "directions": "directions",
+    "studies": "compute",
     "figures": "draw",
     "cli": "command",
 }
@@ -69,28 +71,7 @@ def names(family: str) -> list[str]:
     True
     """
     own = [module.name for module in pkgutil.iter_modules([str(folder(family))])]
-    return sorted({name for name in own if not name.startswith("_")} | set(_entry_points(family)))
-
-
-@functools.cache
-def _entry_points(family: str) -> dict[str, Any]:
-    # Importing importlib.metadata takes as long as the rest of `landscape --help`; few installations have plug-ins.
-    if not any(map(_adds_members, _entry_point_files())):
-        return {}
-    import importlib.metadata
-
-    return {point.name: point for point in importlib.metadata.entry_points(group=f"landscape.{family}")}
-
-
-def _entry_point_files() -> Iterator[pathlib.Path]:
-    return (path for place in sys.path for path in pathlib.Path(place).glob("*.*-info/entry_points.txt"))
-
-
-def _adds_members(path: pathlib.Path) -> bool:
-    try:
-        return b"[landscape." in path.read_bytes()
-    except OSError:
-        return False
+    return sorted({name for name in own if not name.startswith("_")} | set(plugin.points(family)))
 
 
 def check(family: str, name: str) -> None:
@@ -103,21 +84,32 @@ def check(family: str, name: str) -> None:
         )
 
 
+def _is_own(family: str, name: str) -> bool:
+    return name not in plugin.points(family) or (folder(family) / f"{name}.py").exists()
+
+
 def _source(family: str, name: str) -> pathlib.Path:
     check(family, name)
-    own = folder(family) / f"{name}.py"
-    if own.exists():
-        return own
-    # Only the parents of a plug-in's module are imported by find_spec, never the module itself.
-    found = importlib.util.find_spec(_entry_points(family)[name].module)
-    if found is None or found.origin is None:
-        raise UsageError(f"The plug-in {name!r} of {family} has no file; install its package again.")
-    return pathlib.Path(found.origin)
+    return folder(family) / f"{name}.py" if _is_own(family, name) else plugin.file(family, name)
 
 
 @functools.cache
 def _tree(path: pathlib.Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UsageError(f"{str(path)!r} cannot be read: {type(error).__name__}: {error}.") from error
+
+
+def _object(family: str, name: str) -> str:
+    """The name of a member's function in its file."""
+    return MEMBER[family] if _is_own(family, name) else plugin.points(family)[name].attr or MEMBER[family]
+
+
+def _function(family: str, name: str) -> ast.FunctionDef | None:
+    tree = _tree(_source(family, name))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return next((node for node in functions if node.name == _object(family, name)), None)
 
 
 def summary(family: str, name: str) -> str:
@@ -126,13 +118,16 @@ def summary(family: str, name: str) -> str:
     >>> summary("problems", "himmelblau")
     "Himmelblau's function: four global minima of equal value."
     """
-    docstring = ast.get_docstring(_tree(_source(family, name))) or ""
-    return " ".join(docstring.split("\n\n")[0].split())
+    return " ".join(documentation(family, name).split("\n\n")[0].split())
 
 
 def documentation(family: str, name: str) -> str:
-    """A member's whole docstring, read without importing the member."""
-    return ast.get_docstring(_tree(_source(family, name))) or ""
+    """A member's whole docstring, read without importing the member.
+
+    It is that of the member's file; of a plug-in that shares a file with others, that of its function.
+    """
+    shared = _function(family, name) if _object(family, name) != MEMBER[family] else None
+    return (shared and ast.get_docstring(shared)) or ast.get_docstring(_tree(_source(family, name))) or ""
 
 
 def formula(text: str) -> str:
@@ -164,10 +159,8 @@ def parameters(family: str, name: str) -> list[Parameter]:
     >>> [parameter.name for parameter in parameters("optimizers", "adam")]
     ['lr', 'b1', 'b2', 'eps']
     """
-    for node in _tree(_source(family, name)).body:
-        if isinstance(node, ast.FunctionDef) and node.name == MEMBER[family]:
-            return _parameters(node.args, given=GIVEN.get(family, ()))
-    return []
+    found = _function(family, name)
+    return _parameters(found.args, given=GIVEN.get(family, ())) if found else []
 
 
 GIVEN = {
@@ -198,10 +191,9 @@ def _parameters(arguments: ast.arguments, given: tuple[str, ...]) -> list[Parame
 def member(family: str, name: str) -> Callable[..., Any]:
     """Import one member and return its function; an unknown name is answered with the nearest known one."""
     check(family, name)
-    if name in _entry_points(family) and not (folder(family) / f"{name}.py").exists():
-        loaded = _entry_points(family)[name].load()
-        return getattr(loaded, MEMBER[family]) if isinstance(loaded, ModuleType) else loaded
-    return getattr(importlib.import_module(f"landscape.{family}.{name}"), MEMBER[family])
+    if _is_own(family, name):
+        return getattr(importlib.import_module(f"landscape.{family}.{name}"), MEMBER[family])
+    return plugin.load(family, name, MEMBER[family])
 
 
 def bind(family: str, spec: Spec) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_what_is_shared_cannot_be_written_to():
 
 
 def test_a_problem_that_borrows_a_name_does_not_borrow_its_source():
-    from landscape.study import Study, compute
+    from landscape.studies import Study, compute
 
     mine = landscape.Problem(lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2, [[-2, 2], [-2, 2]], "himmelblau")
     study = compute(Study("show", mine)).study

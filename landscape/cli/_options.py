@@ -85,22 +85,42 @@ POSITIVE = Number("a number above 0", lambda value: value > 0)
 NOT_NEGATIVE = Number("a number of at least 0", lambda value: value >= 0)
 SHARE = Number("a number between 0 and 1", lambda value: 0 < value < 1)
 COUNT = Number("a whole number of at least 1", lambda value: value >= 1, whole=True)
+NOT_NEGATIVE_COUNT = Number("a whole number of at least 0", lambda value: value >= 0, whole=True)
 STEPS = Number("a whole number from 1 to 2147483647", lambda value: 1 <= value < 2**31, whole=True)
 SIDE = Number("a whole number from 2 to 32768", lambda value: 2 <= value <= 2**15, whole=True)
 SEED = Number("a whole number from 0 to 4294967295", lambda value: 0 <= value < 2**32, whole=True)
 
 
-def complete(family: str) -> Callable:
-    """Complete a spec by the names of a family's members, or by files where no name fits."""
+def complete(*families: str) -> Callable:
+    """Complete a spec by the names of families' members, or by files where no name fits."""
 
     def completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> Sequence[CompletionItem]:
-        found = [CompletionItem(name) for name in catalog.names(family) if name.startswith(incomplete)]
+        names = [name for family in families for name in catalog.names(family)]
+        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
         return found or [CompletionItem(incomplete, type="file")]
 
     return completed
 
 
-PROBLEM = click.argument("problem", shell_complete=complete("problems"))
+PROBLEM = click.argument("problem", shell_complete=complete("problems", "networks"))
+
+DATASET = (
+    click.option("--dataset", metavar="SPEC", shell_complete=complete("datasets"),
+                 help="What a network learns, as moons or digits:size=28.  [default: moons]"),
+    click.option("--objective", type=Word("cross_entropy", "squared"), default="cross_entropy",
+                 metavar="cross_entropy|squared",
+                 help="Loss of a network's answers.  [default: cross_entropy]"),
+)  # fmt: skip
+
+PLANE = (
+    *DATASET,
+    click.option("--directions", metavar="SPEC", shell_complete=complete("directions"),
+                 help="Of a plane through a network's weights, as filter, pca or hessian.  [default: filter]"),
+    click.option("--center", metavar="SPEC", default="xavier_normal", shell_complete=complete("inits"),
+                 help="Init of the weights in the middle of the plane.  [default: xavier_normal]"),
+    click.option("--center-steps", type=NOT_NEGATIVE_COUNT, default=500,
+                 help="Steps of Adam that train those first; 0 for none.  [default: 500]"),
+)  # fmt: skip
 
 DOMAIN = (
     click.option("--domain", type=Window(), help="Of starts and minima, as --domain=-5:5,-5:5."),
@@ -123,7 +143,7 @@ def descent(steps: int) -> tuple[Callable, ...]:
                      help="Of the learning rate, as cosine:final=0.1,warmup=50."),
         click.option("--tolerance", type=SHARE,
                      help="Of convergence, relative to the problem's scale.  [default: 1e-8, or 1e-4 in 32 bits]"),
-        click.option("--precision", type=Word("64", "32"), default="64", help="Bits of a number.  [default: 64]"),
+        click.option("--precision", type=Word("64", "32"), help="Bits of a number.  [default: 64]"),
     )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from landscape.cli import _options, _session
     click.option("--resolution", type=_options.SIDE, help="Cells a side.  [default: 512]"),
     _options.descent(steps=2000),
     _options.DOMAIN,
+    _options.PLANE,
     _options.OUTPUT,
 )
 def command(problem, optimizer, **options):
     """Draw a basin map: which minimum every cell of a grid of starts ends in, and after how many steps.
 
-    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. The figure is
-    PROBLEM-basins.png unless --out names another.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
+    mlp:hidden=8, of whose weights a plane is taken. The figure is PROBLEM-basins.png unless --out names another.
 
     \b
     landscape basins himmelblau --optimizer momentum:lr=0.004

@@ -21,6 +21,7 @@ from landscape.cli import _options, _session
     click.option("--starts", "n", type=_options.COUNT, help="Starts per init.  [default: 10000]"),
     _options.descent(steps=2000),
     _options.DOMAIN,
+    _options.PLANE,
     click.option("--level", type=_options.SHARE, default=0.95, help="Of the intervals.  [default: 0.95]"),
     click.option("--interval", "method", type=_options.Word("wilson", "clopper-pearson"), default="wilson",
                  help="Which intervals.  [default: wilson]"),
@@ -29,9 +30,9 @@ from landscape.cli import _options, _session
 def command(problem, optimizers, inits, **options):
     """Count the hits of every minimum per init scheme and optimizer, with intervals.
 
-    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. Every start is in the
-    denominator, those that reach no minimum too. Every optimizer descends from the same starts. A figure is drawn where
-    --out names one.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
+    mlp:hidden=8, of whose weights a plane is taken. Every start is in the denominator, those that reach no minimum
+    too. Every optimizer descends from the same starts. A figure is drawn where --out names one.
 
     \b
     landscape count himmelblau --optimizer gd:lr=0.01 --optimizer adam

@@ -6,13 +6,14 @@ from landscape.cli import _options, _session
 
 
 @click.command(short_help=__doc__)
-@_options.options(_options.PROBLEM, _options.DOMAIN, _options.OUTPUT)
+@_options.options(_options.PROBLEM, _options.DOMAIN, _options.PLANE, _options.OUTPUT)
 def command(problem, **options):
     """Show a problem: its surface, all critical points in the domain with their values, and its source.
 
-    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. The figure is
-    PROBLEM-show.png unless --out names another. The index check compares the turns of the gradient along the domain's
-    boundary with the critical points found inside; passing is necessary, not sufficient.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
+    mlp:hidden=8, of whose weights a plane is taken. The figure is PROBLEM-show.png unless --out names another. The
+    index check compares the turns of the gradient along the domain's boundary with the critical points found inside;
+    passing is necessary, not sufficient.
 
     \b
     landscape show muller_brown

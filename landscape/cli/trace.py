@@ -13,13 +13,14 @@ from landscape.cli import _options, _session
     click.option("--starts", "n", type=_options.COUNT, help="How many starts.  [default: 196]"),
     _options.descent(steps=2000),
     _options.DOMAIN,
+    _options.PLANE,
     _options.OUTPUT,
 )
 def command(problem, optimizer, init, **options):
     """Draw a trajectory map: where runs go from many starts, and which minimum each reaches.
 
-    PROBLEM is a name, as rastrigin or rosenbrock:b=5, or a function of yours, as my_file.py:loss. The figure is
-    PROBLEM-trace.png unless --out names another.
+    PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
+    mlp:hidden=8, of whose weights a plane is taken. The figure is PROBLEM-trace.png unless --out names another.
 
     \b
     landscape trace rastrigin

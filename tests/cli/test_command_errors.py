@@ -196,7 +196,7 @@ def failing(monkeypatch, error):
         progress.note("a note")
         raise error
 
-    monkeypatch.setattr("landscape.study.compute", work)
+    monkeypatch.setattr("landscape.studies.compute", work)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,179 @@
+"""Studies: what to compute, as plain data, and its computation into a record; each verb a file of this folder.
+
+To add one:
+
+1. Create `VERB.py` here; its docstring says in one sentence what the record holds.
+2. Define `DEFAULTS`, the values of `Study` that stand for None, and `compute(study, advance) -> Record`; and
+   `work(study) -> int`, the total of its progress bar, where it descends other than n starts of each pair.
+3. Draw it: a picture in `figures/`, a command in `cli/`. Nothing else.
+
+What studies share is here: the subject, the checks, and what every record holds.
+"""
+
+import dataclasses
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import optax
+
+from landscape import catalog, census, notation, optimizers, problems
+from landscape.errors import UsageError, require
+from landscape.inits import kind, starts
+from landscape.problems import Problem
+from landscape.record import Record
+from landscape.studies import _drawing, _subject
+
+BACKGROUND = _drawing.NODES
+
+
+@dataclass(frozen=True)
+class Study:
+    """What to compute.
+
+    Attributes:
+        verb: a file of this folder, as 'trace', 'basins', 'count', 'show' or 'train'.
+        problem: a spec, or a `Problem`. A network's spec stands for a plane through its weights, or, for 'train', for
+            the network itself.
+        optimizers, inits: specs; one each but for 'count' and 'train'.
+        lr: the learning rate of optimizers whose spec gives none.
+        n, steps, resolution: None takes the verb's own, see its `DEFAULTS`.
+        view: (2, 2), the drawn window; the domain by default.
+        level, method: of the intervals.
+        paths: the stride of the iterates that 'trace' keeps.
+        dataset, objective: of a network.
+        directions: the spec of a plane's two directions.
+        center: the init scheme of the weights in the middle of a plane; they are trained for `center_steps` steps.
+        epochs, target: of 'train': the budget of each run, and what counts as reaching.
+        the others: as for `descend`.
+
+    >>> record = compute(Study("trace", "himmelblau", n=16, steps=50))
+    >>> record.arrays["paths"].shape
+    (16, 51, 2)
+    """
+
+    verb: str
+    problem: str | Problem
+    optimizers: tuple[str | optax.GradientTransformation, ...] = ("adam",)
+    inits: tuple[str, ...] = ("uniform",)
+    lr: float | None = None
+    n: int | None = None
+    steps: int | None = None
+    seed: int = 0
+    clip: str | None = None
+    noise: float | None = None
+    batch: int | None = None
+    l2: float = 0.0
+    schedule: str | None = None
+    tolerance: float | None = None
+    precision: int | None = None
+    domain: Any = None
+    view: Any = None
+    resolution: int | None = None
+    level: float = 0.95
+    method: str = "wilson"
+    paths: int = 1
+    dataset: str | None = None
+    objective: str = "cross_entropy"
+    directions: str | None = None
+    center: str = "xavier_normal"
+    center_steps: int = 500
+    epochs: int | None = None
+    target: str = "accuracy=0.95"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments that `descend` takes."""
+        names = ("clip", "noise", "batch", "l2", "schedule", "tolerance", "precision")
+        return {name: getattr(self, name) for name in names}
+
+
+def compute(study: Study, advance: Callable[[int], None] | None = None, **more: Any) -> Record:
+    """Compute a study.
+
+    Args:
+        study: what to compute.
+        advance: called with the amount of work that was finished since the last call, see `work`.
+        more: what a verb takes beside it, as a `checkpoint` for 'train'.
+
+    Errors:
+        UsageError: an unknown verb, or an argument that breaks its rule.
+    """
+    return _verb(study.verb).compute(_filled(study), advance, **more)
+
+
+def work(study: Study) -> int:
+    """How much a study has to do: the total of its progress bar."""
+    counted = getattr(_verb(study.verb), "work", None)
+    study = _filled(study)
+    return counted(study) if counted else (study.n or 0) * len(study.optimizers) * len(study.inits)
+
+
+def _verb(name: str) -> Any:
+    known = catalog.names("studies")
+    require(name in known, f"`verb` is one of {', '.join(known)}; got {name!r}.")
+    return importlib.import_module(f"landscape.studies.{name}")
+
+
+def _filled(study: Study) -> Study:
+    """The study with the verb's own values for what it leaves open."""
+    own = {name: value for name, value in _verb(study.verb).DEFAULTS.items() if getattr(study, name) is None}
+    return dataclasses.replace(study, **own)
+
+
+def planar(study: Study) -> Study:
+    """The study with its problem resolved, after the checks that need nothing computed."""
+    study = dataclasses.replace(study, problem=_subject.resolve(study))
+    require(
+        study.problem.dim == 2, f"`{study.verb}` takes a planar problem; {study.problem.name} has not 2 coordinates."
+    )
+    for init in study.inits if study.n else ():
+        # One start of each, so that a wrong spec is refused before anything is computed.
+        starts(init, study.problem, study.n, study.seed, range(1))
+    check_lr(study)
+    return study
+
+
+def check_lr(study: Study) -> None:
+    """Refuse a learning rate that no optimizer of the study would take."""
+    asked = [notation.parse(spec) if isinstance(spec, str) else None for spec in study.optimizers]
+    own = [one is not None and bool(one.positional or {"lr", "learning_rate"} & set(one.keywords)) for one in asked]
+    specs = ", ".join(map(str, study.optimizers))
+    require(study.lr is None or not all(own), f"`lr` is for optimizers whose spec gives none; {specs} gives its own.")
+
+
+def only_optimizer(study: Study) -> optax.GradientTransformation:
+    """The one optimizer of a study that draws one."""
+    if len(study.optimizers) > 1 or len(study.inits) > 1:
+        raise UsageError(f"`{study.verb}` draws one optimizer and one init; `count` compares several.")
+    return optimizers.optimizer(study.optimizers[0], study.lr)
+
+
+def counted_record(study: Study, arrays: dict, counted: census.Census, notes: tuple[str, ...] = ()) -> Record:
+    """The record of a planar study that counts: background, census, and its own arrays."""
+    everything = _drawing.arrays(study.problem, study.view, counted.minima) | counted.arrays() | arrays
+    noise = counted.noise[0] if len(set(counted.noise)) == 1 else list(counted.noise)
+    study_ = plain(study, list(counted.optimizers), noise) | {"index_check": counted.minima.check}
+    told = (*getattr(study.problem, "notes", ()), *counted.notes, *notes)
+    return Record(study_, everything, tuple(dict.fromkeys(told)))
+
+
+def plain(study: Study, names: list[str], noise: float | list[float] | None) -> dict[str, Any]:
+    """A planar study as plain data, with everything that was chosen for it filled in."""
+    target = study.problem
+    told = {field.name: getattr(study, field.name) for field in dataclasses.fields(study)}
+    told |= {
+        "problem": target.spec, "optimizers": names, "inits": list(study.inits), "noise": noise or 0.0,
+        "precision": study.precision or 64, "domain": target.domain.tolist(),
+        "view": _drawing.window(target, study.view).tolist(),
+        "kinds": [kind(init) for init in study.inits], "axes": list(target.axes), "clip": text(study.clip),
+        "schedule": text(study.schedule), **_subject.described(target),
+    }  # fmt: skip
+    foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
+    return {key: value for key, value in told.items() if key not in foreign}
+
+
+def text(part: Any) -> str | None:
+    """A clip or schedule as its spec."""
+    return part if part is None or isinstance(part, str) else part.spec

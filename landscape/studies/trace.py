@@ -1,0 +1,26 @@
+"""Where runs go from many starts: starts, paths, ends, labels, and the census of them."""
+
+from landscape import census, descent, labels, minima, progress
+from landscape.inits import starts
+from landscape.studies import counted_record, only_optimizer, planar
+
+DEFAULTS = {"n": 196, "steps": 2000}
+
+
+def compute(study, advance):
+    """Compute the record."""
+    study = planar(study)
+    target = study.problem
+    ready = descent.prepare(target, only_optimizer(study), study.steps, study.seed, **study.options)
+    progress.notes(ready.notes)
+    drawn = starts(study.inits[0], target, study.n, study.seed)
+    found = minima.find_minima(target)
+    runs = ready.run(drawn, paths=study.paths, advance=advance)
+    seen = labels.identify(runs, found)
+    progress.notes(seen.notes)
+    arrays = {
+        "starts": runs.starts, "ends": runs.ends, "paths": runs.paths, "losses": runs.losses,
+        "labels": seen.labels, "reasons": seen.reasons, "status": runs.status, "steps": runs.steps,
+    }  # fmt: skip
+    counted = census.of_runs(runs, seen, study.inits[0], study.level, study.method)
+    return counted_record(study, arrays, counted)
