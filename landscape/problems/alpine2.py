@@ -4,7 +4,8 @@
 
 Domain: [0, 10]ᵈ; d = 2 here and `dim` sets another. Minimum −2.808131ᵈ at xᵢ = 7.917053, for d = 2 −7.885601. The other
 minima inside are −4.764484 at (4.815842, 4.815842), −3.671967 at (7.917053, 1.836597) and its mirror image, and
-−1.709869 at (1.836597, 1.836597). The loss is not defined unless all coordinates are positive or 0.
+−1.709869 at (1.836597, 1.836597). The loss is not defined unless all coordinates are positive or 0. Along the edges at
+0 it and its gradient are 0.
 
 The sources maximize −f. Lists that minimize it as it stands, without the minus sign, have −6.129504 at (7.917053,
 4.815842) and its mirror image.

@@ -3,8 +3,9 @@
     f(x, y) = sin x exp((1 − cos y)²) + cos y exp((1 − sin x)²) + (x − y)²
 
 Domain: [−2π, 2π]². Minimum −106.764537 at (4.701043, 3.152939) and (−1.582142, −3.130247), which differ by 2π in both
-coordinates, as the loss repeats along the diagonal. It goes on doing so outside the domain, where descents may end in
-minima of the same value. A version constrained to (x + 5)² + (y + 5)² < 25 is in use too.
+coordinates, as the loss repeats along the diagonal. The domain holds six minima, 11 saddles and six maxima. The loss
+goes on repeating outside, where descents may end in minima of the same value. A version constrained to (x + 5)² + (y +
+5)² < 25 is in use too.
 
 Source: function 16 of M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation
 problems, Int. J. Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, after S. K. Mishra, Global

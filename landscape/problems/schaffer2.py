@@ -4,8 +4,8 @@
 
 Domain: [−5, 5]², where the ripples can still be told apart; the standard domain is [−100, 100]². Minimum 0 at the
 origin. Lists that call it unimodal err: near each (±√(kπ), 0) and (0, ±√(kπ)) lies a local minimum, of a value that
-grows with k. At the origin only the slow denominator bends the loss, so that the basin is long and flat along both
-diagonals.
+grows with k; the domain holds 29 minima. At the origin only the slow denominator bends the loss, so that the basin is
+long and flat along both diagonals.
 
 The numbers 1 to 4 are Mishra's, who modified the functions of J. D. Schaffer et al. 1989, which are numbered F6, with
 sin² √(x² + y²), and F7. M. Jamil and X.-S. Yang's function 113 squares the sine's argument and not the denominator.

@@ -4,7 +4,8 @@
 
 Domain: [−5, 5]², where the ripples can still be told apart; the standard domain is [−100, 100]². Minimum 0.292579 at
 (0, ±1.253132) and (±1.253132, 0). Local minima of greater values lie near (±√(π/2 + kπ), 0) and (0, ±√(π/2 + kπ)) as
-well. The absolute value that is printed changes nothing, since the cosine is even: the loss is smooth.
+well; the domain holds 32 minima. The absolute value that is printed changes nothing, since the cosine is even: the loss
+is smooth.
 
 The numbers 1 to 4 are Mishra's, who modified the functions of J. D. Schaffer et al. 1989, which are numbered F6 and F7.
 Codes that do not square the cosine stay above 0.5, though they quote 0.292579. The survey prints 1.253115 for 1.253132.

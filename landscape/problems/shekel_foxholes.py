@@ -5,9 +5,9 @@
 The holes (aₖ, bₖ) are the grid {−32, −16, 0, 16, 32}², x first: a = (−32, −16, 0, 16, 32, −32, …), b = (−32, −32, …).
 
 Domain: [−65.536, 65.536]². Minimum 0.998004 at (−31.978335, −31.978335), which the other holes pull off (−32, −32). The
-k-th hole is about as deep as k, and the plain is just below 500. The bottoms are flat as a sixth power is: the
-Hessian's eigenvalues there are 7e-6 and below. In the nine holes on an axis the pull of the others makes two minima of
-one, 0.03 or less from the axis, and four at the origin: the 25 holes hold 36 minima, equal in pairs to ten digits.
+k-th hole is about as deep as k, and the plain is just below 500. The bottoms are flat as a sixth power is: at the
+minimum both eigenvalues of the Hessian are 6.6e-6. In the nine holes on an axis the pull of the others makes two minima
+of one, 0.04 or less from the axis, and four at the origin: the 25 holes hold 36 minima, equal in pairs to ten digits.
 
 Versions differ in what stands for k. Shekel's own functions, of four coordinates, are others.
 
