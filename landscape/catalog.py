@@ -168,6 +168,7 @@ GIVEN = {
     "networks": ("features", "outputs"),
     "datasets": ("seed",),
     "directions": ("center", "seed"),
+    "figures": ("record", "ax"),
 }
 """Arguments that a family hands to its members, which are therefore no parameters of a spec."""
 

@@ -84,6 +84,21 @@ def context(style: str = "screen") -> dict[str, Any]:
     return _defaults() | _SHARED | (_own(style) if style in _OWN else _venue(style))
 
 
+def describe(style: str) -> str:
+    """Say a style's width, font and sizes in one line.
+
+    >>> describe("paper")
+    '3.25 in wide; text in DejaVu Sans, 7.5 pt, the smallest 6.5 pt, titles 8.5 pt'
+    """
+    given = context(style)
+    sizes = (given["font.size"], given["legend.fontsize"], given["axes.titlesize"])
+    text, small, title = (f"{size:.3g} pt" for size in sizes)
+    return (
+        f"{given['figure.figsize'][0]:.4g} in wide; text in {given['font.family'][0]}, {text}, the smallest {small}, "
+        f"titles {title}"
+    )
+
+
 def _defaults() -> dict[str, Any]:
     own = {"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"}
     return {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in own}

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from landscape import catalog
+from landscape import catalog, plugin
 from landscape.catalog import bind, load_path, member, names
 from landscape.errors import UsageError
 from landscape.notation import Spec, is_path, parse, read_value, write_value
@@ -193,9 +193,9 @@ def plug_in(tmp_path, monkeypatch):
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: my-plugin\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[landscape.problems]\nbowl_of_a_plug_in = my_plugin\n")
     monkeypatch.syspath_prepend(tmp_path)
-    catalog._entry_points.cache_clear()
+    plugin.points.cache_clear()
     yield "bowl_of_a_plug_in"
-    catalog._entry_points.cache_clear()
+    plugin.points.cache_clear()
     sys.modules.pop("my_plugin", None)
 
 

@@ -7,7 +7,7 @@ import click
 from landscape import catalog, notation
 from landscape.errors import UsageError, suggestion
 
-FAMILIES = ("problems", "optimizers", "inits", "schedules", "clipping", "figures")
+FAMILIES = (*catalog.SINGULAR, "figures")
 
 
 def _complete(ctx, param, incomplete):
@@ -23,7 +23,7 @@ def _complete(ctx, param, incomplete):
 def command(name, as_json):
     """Tell about a member, a record or a figure; without an argument, about this installation.
 
-    NAME is a member that `landscape list` shows, a record (.npz) or a figure (.png, .pdf or .svg).
+    NAME is a member or style that `landscape list` shows, a record (.npz) or a figure (.png, .pdf or .svg).
 
     \b
     landscape info adam
@@ -60,7 +60,11 @@ def _about(name):
 def _member(name):
     homes = [family for family in FAMILIES if name in catalog.names(family)]
     if not homes:
-        known = [member for family in FAMILIES for member in catalog.names(family)]
+        from landscape import style
+
+        if name in style.names():
+            return {"styles": style.describe(name)}
+        known = [*(member for family in FAMILIES for member in catalog.names(family)), *style.names()]
         raise UsageError(
             f"There is no member, record or figure {name!r}; `landscape list` shows the members."
             f"{suggestion(name, known)}"

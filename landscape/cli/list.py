@@ -1,4 +1,4 @@
-"""List problems, optimizers, inits, schedules, clipping and styles with their parameters."""
+"""List the members of every family with their parameters: problems, optimizers, inits and the others."""
 
 import click
 from click.formatting import HelpFormatter
@@ -6,7 +6,7 @@ from click.formatting import HelpFormatter
 from landscape import catalog
 from landscape.errors import UsageError, suggestion
 
-FAMILIES = ("problems", "optimizers", "inits", "schedules", "clipping", "styles")
+FAMILIES = (*catalog.SINGULAR, "figures", "styles")
 
 
 def _complete(ctx, param, incomplete):
@@ -17,9 +17,10 @@ def _complete(ctx, param, incomplete):
 @click.argument("family", required=False, shell_complete=_complete)
 @click.option("--json", "as_json", is_flag=True, help="JSON, for machines.")
 def command(family, as_json):
-    """List problems, optimizers, inits, schedules, clipping and styles with their parameters.
+    """List the members of every family with their parameters: problems, optimizers, inits and the others.
 
-    FAMILY is one of these; all are listed without it. `landscape info NAME` tells more about a member.
+    FAMILY is one of them, as problems, figures or styles; all are listed without it. `landscape info NAME` tells more
+    about a member.
 
     \b
     landscape list
@@ -43,10 +44,16 @@ def _rows(family):
         from landscape import style
 
         return [{"name": name} for name in style.names()]
-    return [
-        {"name": name, "parameters": _parameters(family, name), "what it is": catalog.summary(family, name)}
-        for name in catalog.names(family)
-    ]
+    return [_row(family, name) for name in catalog.names(family)]
+
+
+def _row(family, name):
+    try:
+        told = {"parameters": _parameters(family, name), "what it is": catalog.summary(family, name)}
+    except UsageError as error:
+        # A plug-in that is broken must not hide the members that are not.
+        told = {"parameters": "", "what it is": str(error)}
+    return {"name": name} | told
 
 
 def _parameters(family, name):

@@ -158,7 +158,10 @@ def settings(name: str, **values: tuple[float, float]) -> dict[str, float]:
 def _own(text: str) -> Problem:
     # Memoized because compiled programs are keyed by the loss function's identity; problems are immutable.
     spec = notation.parse(text)
-    return catalog.member("problems", spec.name)(**catalog.bind("problems", spec))
+    values = catalog.bind("problems", spec)
+    made = catalog.member("problems", spec.name)(**values)
+    # A plug-in may leave its name to its entry point, by which a record finds it again.
+    return made if made.name == spec.name else replace(made, name=spec.name, parameters=values)
 
 
 def problem(spec: str | Problem | Callable, domain: Any = None) -> Problem:
