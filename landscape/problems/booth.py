@@ -6,7 +6,9 @@ Domain: [−10, 10]². Minimum 0 at (1, 3), the only critical point. The functio
 eigenvalues are 2 and 18, along the diagonals.
 
 Source: M. Jamil and X.-S. Yang, A literature survey of benchmark functions for global optimisation problems, Int. J.
-Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, function 20; what Booth wrote they do not cite.
+Mathematical Modelling and Numerical Optimisation 4 (2013), 150–194, function 20, and M. Laguna and R. Martí,
+Experimental testing of advanced scatter search designs for global optimization of multimodal functions, Journal of
+Global Optimization 33 (2005), 235–255, function 7; what Booth wrote they do not cite.
 """
 
 from landscape.problems import Problem

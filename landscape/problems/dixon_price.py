@@ -9,7 +9,7 @@ the exponent. For n = 2 the only other critical point is the saddle (1/3, 0), va
 Source: L. C. W. Dixon and R. C. Price, Truncated Newton method for sparse unconstrained optimization using automatic
 differentiation, Journal of Optimization Theory and Applications 60 (1989), 261–275. Domain: M. Jamil and X.-S. Yang, A
 literature survey of benchmark functions for global optimisation problems, Int. J. Mathematical Modelling and Numerical
-Optimisation 4 (2013), 150–194, function 48.
+Optimisation 4 (2013), 150–194, function 48, whose minimizer is the one misprinted.
 """
 
 import jax.numpy as jnp

@@ -13,7 +13,9 @@ eigenvalues are 0.4 and 1001.6, which is what makes the valley slow. The classic
 Source: H. H. Rosenbrock, An automatic method for finding the greatest or least value of a function, The Computer
 Journal 3 (1960), 175–184; problem (1) of J. J. Moré, B. S. Garbow and K. E. Hillstrom, Testing unconstrained
 optimization software, ACM Transactions on Mathematical Software 7 (1981), 17–41. Domain: K. A. De Jong, An Analysis of
-the Behavior of a Class of Genetic Adaptive Systems, thesis, University of Michigan 1975, function F2.
+the Behavior of a Class of Genetic Adaptive Systems, thesis, University of Michigan 1975, function F2. The local minimum
+from d = 4 on: Y.-W. Shang and Y.-H. Qiu, A note on the extended Rosenbrock function, Evolutionary Computation 14
+(2006), 119–126.
 """
 
 import functools

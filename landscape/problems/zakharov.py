@@ -6,7 +6,7 @@ Domain: [−5, 10]ᵈ; d = 2 here and `dim` sets another. Minimum 0 at the origi
 powers of linear forms, so that the origin is the only critical point; lists that call it multimodal err.
 
 Source: M. Laguna and R. Martí, Experimental testing of advanced scatter search designs for global optimization of
-multimodal functions, Journal of Global Optimization 33 (2005), 235–255, function 12. An earlier source is not known.
+multimodal functions, Journal of Global Optimization 33 (2005), 235–255. An earlier source is not known.
 """
 
 import jax.numpy as jnp
