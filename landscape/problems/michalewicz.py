@@ -7,7 +7,9 @@ d = 5 and −9.660152 for d = 10. The i-th coordinate has i valleys, so that d! 
 valleys narrower and the plateau flatter.
 
 Source: Z. Michalewicz, Genetic Algorithms + Data Structures = Evolution Programs, Springer 1992; with m = 10 and this
-domain M. Molga and C. Smutnicki, Test functions for optimization needs, report, 2005, section 2.11.
+domain M. Molga and C. Smutnicki, Test functions for optimization needs, report, 2005, section 2.11. Minima for d = 10:
+C. Vanaret, J.-B. Gotteland, N. Durand and J.-M. Alliot, Certified global minima for a benchmark of difficult
+optimization problems, arXiv:2003.09867.
 """
 
 import functools
