@@ -15,12 +15,11 @@ From `tensors` and `forward`, everything else works.
 import functools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from landscape import catalog, datasets, notation
 from landscape.datasets import Dataset
@@ -81,16 +80,39 @@ def scale(*shape: int, place: str = "", layers: int = 0) -> Tensor:
     return Tensor(shape, "scale", (), tuple(range(len(shape))), size, size, place, layers)
 
 
+def shift(*shape: int, place: str = "", layers: int = 0) -> Tensor:
+    """Declare numbers that are added (of a normalization, or of a residual branch), which are 0 as biases are."""
+    return replace(scale(*shape, place=place, layers=layers), kind="bias")
+
+
+def dense(inputs: int, outputs: int, place: str = "", layers: int = 0) -> dict[str, Tensor]:
+    """Declare a kernel (inputs, outputs) and its bias; `affine` computes with it."""
+    layer = kernel(inputs, outputs, place=place, layers=layers)
+    return {"kernel": layer, "bias": bias(layer)}
+
+
+def affine(layer: dict[str, jax.Array], x: jax.Array) -> jax.Array:
+    """x W + b over the last axis of x.
+
+    >>> import numpy as np
+    >>> affine({"kernel": np.ones((3, 2)), "bias": np.ones(2)}, np.ones((4, 5, 3)))[0, 0].tolist()
+    [4.0, 4.0]
+    """
+    return x @ layer["kernel"] + jnp.expand_dims(layer["bias"], tuple(range(x.ndim - 1)))
+
+
 @dataclass(frozen=True)
 class Units:
     """Hidden units of one layer, which may be permuted without changing what the network computes.
 
     Attributes:
         parts: (path, axis) of each array that has these units along an axis; the path is written as `paths` does. An
-            axis that is longer than `number` repeats the units, the unit counted fastest (flattened channels).
+            axis that is longer than `number` repeats the units, the unit counted fastest (flattened channels). An
+            array may be named with two axes (a recurrent kernel).
         number: of units.
         odd: whether changing the signs of all that enters and all that leaves a unit changes nothing either (tanh).
-        enters: the paths among `parts` whose arrays enter the units; the others leave them.
+        enters: the paths among `parts` whose arrays enter the units; the others leave them. One that is named with two
+            axes enters by the later and leaves by the earlier.
     """
 
     parts: tuple[tuple[str, int], ...]

@@ -3,7 +3,7 @@
     h₀ = x,   hₗ = φ(Wₗ hₗ₋₁ + bₗ),  l = 1 … depth,   f(x) = W h + b
 
 Inputs of any shape are flattened. `hidden` gives the widths (`hidden=8x8`), or one width for `depth` equal layers
-(`hidden=64,depth=30`).
+(`hidden=64,depth=30`); with `depth=0` the model is linear.
 
 Source: D. E. Rumelhart, G. E. Hinton and R. J. Williams, Learning representations by back-propagating errors, Nature
 323 (1986), 533–536.
@@ -15,7 +15,8 @@ import math
 import jax
 
 from landscape.errors import require
-from landscape.networks import Architecture, Units, activation, bias, dropped, kernel
+from landscape.networks import Architecture, Units, affine, dense, dropped
+from landscape.networks import activation as activation_called
 
 
 def network(
@@ -26,29 +27,20 @@ def network(
     require(0 <= dropout < 1, f"`dropout` of mlp must be at least 0 and below 1; got {dropout!r}.")
     names = [f"hidden{place}" for place in range(1, len(widths) + 1)] + ["out"]
     sizes = [math.prod(features), *widths, outputs]
-    tensors = {name: _dense(sizes[i], sizes[i + 1], "head" if name == "out" else "") for i, name in enumerate(names)}
-    forward = functools.partial(_forward, tuple(names), activation, dropout)
+    tensors = {name: dense(sizes[i], sizes[i + 1], "head" if name == "out" else "") for i, name in enumerate(names)}
+    forward = functools.partial(_forward, tuple(names), activation_called(activation), dropout)
     units = [_units(names[i], names[i + 1], width, activation == "tanh") for i, width in enumerate(widths)]
-    return Architecture(tensors, forward, _checked(activation), tuple(units), dropout > 0)
+    return Architecture(tensors, forward, activation, tuple(units), dropout > 0)
 
 
 def _widths(hidden, depth) -> tuple[int, ...]:
     many = isinstance(hidden, tuple)
     require(not many or depth == 1, f"`depth` of mlp repeats one width; got hidden={hidden} and depth={depth}.")
-    widths = hidden if many else (hidden,) * depth
+    require(0 <= depth <= 100, f"`depth` of mlp must be from 0 (no hidden layer) to 100; got {depth}.")
+    widths = hidden if many else (hidden,)
     whole = all(isinstance(width, int) and width >= 1 for width in widths)
-    require(whole and 1 <= len(widths) <= 100, f"`hidden` of mlp takes widths of at least 1, as 8x8; got {hidden!r}.")
-    return widths
-
-
-def _checked(name: str) -> str:
-    activation(name)
-    return name
-
-
-def _dense(size: int, width: int, place: str) -> dict:
-    layer = kernel(size, width, place=place)
-    return {"kernel": layer, "bias": bias(layer)}
+    require(whole and len(widths) <= 100, f"`hidden` of mlp takes up to 100 widths, as 8x8; got {hidden!r}.")
+    return widths if many else widths * depth
 
 
 def _units(name: str, after: str, width: int, odd: bool) -> Units:
@@ -56,10 +48,10 @@ def _units(name: str, after: str, width: int, odd: bool) -> Units:
     return Units(((enters[0], 1), (enters[1], 0), (f"{after}/kernel", 0)), width, odd, enters)
 
 
-def _forward(names, called, rate, params, inputs, key):
-    x, layers, apply = inputs.reshape(len(inputs), -1), {}, activation(called)
+def _forward(names, apply, rate, params, inputs, key):
+    x, layers = inputs.reshape(len(inputs), -1), {}
     for place, name in enumerate(names):
-        x = x @ params[name]["kernel"] + params[name]["bias"]
+        x = affine(params[name], x)
         layers[f"{name}/kernel"] = x
         if name != "out":
             x = dropped(apply(x), rate, None if key is None else jax.random.fold_in(key, place))
