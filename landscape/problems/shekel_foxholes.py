@@ -17,6 +17,8 @@ Conference on Information Science and Systems 1971; also function f₁₄ of X. 
 programming made faster, IEEE Transactions on Evolutionary Computation 3 (1999), 82–102.
 """
 
+import jax.numpy as jnp
+
 from landscape.problems import Problem
 
 GRID = (-32, -16, 0, 16, 32)
@@ -24,8 +26,9 @@ GRID = (-32, -16, 0, 16, 32)
 
 def function(x):
     """The loss at x (2,)."""
-    holes = enumerate([(a, b) for b in GRID for a in GRID], start=1)
-    return 1 / (1 / 500 + sum(1 / (k + (x[0] - a) ** 6 + (x[1] - b) ** 6) for k, (a, b) in holes))
+    sixth = (x[:, None] - jnp.asarray(GRID, x.dtype)[None, :]) ** 6
+    order = jnp.arange(1, 26, dtype=x.dtype).reshape(5, 5)
+    return 1 / (1 / 500 + jnp.sum(1 / (order + sixth[0][None, :] + sixth[1][:, None])))
 
 
 def problem() -> Problem:
