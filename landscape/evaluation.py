@@ -1,5 +1,6 @@
 """Values, gradients and Hessians of a problem at many points, in tiles of one compiled shape."""
 
+import collections
 import contextlib
 import functools
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscape import problems
-from landscape.errors import UsageError, require
+from landscape import quantity as measures
+from landscape.errors import UsageError, require, suggestion
+from landscape.networks import Network
 from landscape.problems import Problem
 
 TILE = 4096
@@ -50,17 +53,34 @@ def _derivatives(function: Callable, points: jax.Array, data: tuple) -> tuple[ja
     return jax.vmap(at)(points)
 
 
-def _in_tiles(program: Callable, problem: Problem, points: np.ndarray, bits: int = 64) -> Any:
+def _mapped(
+    program: Callable, problem: Problem, function: Callable, points: np.ndarray, bits: int = 64,
+    tile: int | None = None, advance: Callable[[int], None] | None = None,
+) -> Any:  # fmt: skip
+    """What a program makes of a function (x, *data) at each point, tile by tile."""
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
-    tile = problem.tile or TILE
+    tile = tile or problem.tile or TILE
     pad = -len(points) % tile or (tile if len(points) == 0 else 0)
     padded = np.concatenate([points, np.broadcast_to(problem.domain.mean(axis=1), (pad, problem.dim))])
     padded, data = problems.in_precision((padded, problem.data), bits)
+    running, done = collections.deque(), []
+
+    def finish():
+        done.append(jax.tree.map(np.asarray, running.popleft()))
+        if advance:
+            advance(min(tile, len(points) - tile * (len(done) - 1)))
+
     with precise(bits):
         # On the device once, not once a tile.
         data = jax.device_put(data)
-        tiles = [program(problem.function, padded[i : i + tile], data) for i in range(0, len(padded), tile)]
-    return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(points)], *tiles)
+        for i in range(0, len(padded), tile):
+            running.append(program(function, padded[i : i + tile], data))
+            # One tile waits while another runs: the cores stay busy and memory is bounded.
+            if len(running) > 2:
+                finish()
+        while running:
+            finish()
+    return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(points)], *done)
 
 
 def values(problem: Problem, points: np.ndarray) -> np.ndarray:
@@ -70,17 +90,17 @@ def values(problem: Problem, points: np.ndarray) -> np.ndarray:
     >>> values(problem("himmelblau"), [[3.0, 2.0], [0.0, 0.0]])
     array([  0., 170.])
     """
-    return _in_tiles(_values, problem, points)
+    return _mapped(_values, problem, problem.function, points)
 
 
 def gradients(problem: Problem, points: np.ndarray) -> np.ndarray:
     """The gradients (n, d) at points (n, d), in float64."""
-    return _in_tiles(_gradients, problem, points)
+    return _mapped(_gradients, problem, problem.function, points)
 
 
 def derivatives(problem: Problem, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Losses (n,), gradients (n, d) and Hessians (n, d, d) at points (n, d), in float64."""
-    return _in_tiles(_derivatives, problem, points)
+    return _mapped(_derivatives, problem, problem.function, points)
 
 
 def check(problem: Problem) -> None:
@@ -129,18 +149,35 @@ def _shape_words(shape: tuple[int, ...] | None) -> str:
     return "something that is no array" if shape is None else f"an array of shape {shape}"
 
 
-def loss_grid(problem: Problem | str, resolution: int = 101, view: Any = None) -> np.ndarray:
+QUANTITIES = (*measures.MEASURES, "accuracy")
+"""What `loss_grid` can compute."""
+
+
+def loss_grid(
+    problem: Problem | str,
+    resolution: int = 101,
+    view: Any = None,
+    quantity: str = "loss",
+    precision: int | None = None,
+    advance: Callable[[int], None] | None = None,
+) -> np.ndarray:
     """The loss on a grid of nodes that spans a planar problem's domain, (resolution, resolution).
 
-    Rows run along the second coordinate, ascending. Non-finite values stay as they are.
+    Rows run along the second coordinate, ascending. Non-finite values stay as they are. The nodes are evaluated in
+    tiles of `problem.tile`, so that memory stays bounded.
 
     Args:
         problem: a planar problem or its spec.
         resolution: nodes a side.
         view: (2, 2), another window than the domain.
+        quantity: loss; gradient_norm, least_curvature or most_curvature, which are those of all parameters of a plane's
+            loss; or accuracy, the share of right answers of a plane's network.
+        precision: 32 or 64; by default 32 for a plane of a network, else 64.
+        advance: called with the number of nodes finished, as they finish.
 
     Errors:
-        UsageError: a problem that is not planar, resolution < 2.
+        UsageError: a problem that is not planar, resolution < 2, an unknown quantity or precision, accuracy of what is
+            no classifier.
 
     >>> import landscape
     >>> landscape.loss_grid(landscape.problem("himmelblau"), resolution=3)[0, 2]
@@ -149,9 +186,31 @@ def loss_grid(problem: Problem | str, resolution: int = 101, view: Any = None) -
     problem = problems.problem(problem)
     require(problem.dim == 2, f"`loss_grid` takes a planar problem; {problem.name} has {problem.dim} coordinates.")
     require(resolution >= 2, f"`resolution` must be at least 2; got {resolution}.")
+    require(precision in (None, 32, 64), f"`precision` is 32 or 64; got {precision!r}.")
+    function, tile = _quantity(problem, quantity)
+    usual = 32 if isinstance(getattr(problem, "whole", None), Network) else 64
     x, y = nodes(problem.domain if view is None else problems.check_domain(view), resolution)
     points = np.stack(np.meshgrid(x, y), axis=-1)
-    return values(problem, points.reshape(-1, 2)).reshape(points.shape[:2])
+    found = _mapped(_values, problem, function, points, precision or usual, tile=tile, advance=advance)
+    return found.reshape(points.shape[:2])
+
+
+def _quantity(problem: Problem, name: str) -> tuple[Callable, int]:
+    """What to compute at a point x, (x, *data) -> scalar, and how many points at once."""
+    known, tile = ", ".join(QUANTITIES), problem.tile or TILE
+    require(name in QUANTITIES, f"`quantity` is one of {known}; got {name!r}.{suggestion(str(name), QUANTITIES)}")
+    if name == "loss":
+        return problem.function, tile
+    if name == "accuracy":
+        correct = getattr(getattr(problem, "whole", None), "correct", None)
+        require(correct is not None, f"`quantity` accuracy needs a plane of a classifier; {problem.name} is none.")
+        return problem.lift(measures.value, measures.accuracy(correct)), tile
+    held = measures.STEPS * getattr(problem, "size", 1) if "curvature" in name else 1
+    return problem.lift(measures.MEASURES[name]), max(1, min(tile, HELD // held))
+
+
+HELD = 2**24
+"""Numbers that the vectors of Lanczos's method may take for the points of a tile together."""
 
 
 def nodes(window: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray]:

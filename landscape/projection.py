@@ -6,22 +6,21 @@ A plane is a `Problem`, so everything that takes a planar problem takes it. A se
 least-squares coordinates in the units of the axes and a distance from the plane.
 """
 
-import functools
-import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import catalog, notation
-from landscape.directions import Center, Directions
-from landscape.errors import UsageError, require
+from landscape import catalog, evaluation, notation, quantity, slicing
+from landscape.directions import Center, Directions, flat, square
+from landscape.errors import require
 from landscape.inits import check_seed
-from landscape.networks import Network, paths
-from landscape.problems import Problem, check_domain, in_precision, load_user
+from landscape.problems import Problem
+from landscape.pytree import Mold
+from landscape.slicing import Whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +29,12 @@ class Plane(Problem):
 
     Attributes:
         whole: the loss of all parameters.
-        origin, u, v: trees of float64 numpy arrays: the point (0, 0) and the steps of one unit along each axis.
+        origin: the parameters at (0, 0), a tree like the one that was given, in float64.
+        u, v: the steps of one unit along each axis, trees like it, with None where a leaf is no floating array.
         through: three sets of parameters that lie at (0, 0), (1, 0) and (0, 1) to the last bit, or None.
-        directions: the spec that chose u and v.
+        directions: the spec that chose u and v, or 'given'.
         notes: what a reader must know to judge the picture.
+        mold: all of the origin but its arrays.
 
     >>> import jax.numpy as jnp
     >>> w, u, v = jnp.array([3.0, 0.0, 4.0]), jnp.array([1.0, 0.0, 0.0]), jnp.array([0.0, 1.0, 0.0])
@@ -49,10 +50,20 @@ class Plane(Problem):
     through: tuple[Any, Any, Any] | None = field(default=None, repr=False)
     directions: str = "given"
     notes: tuple[str, ...] = field(default=(), repr=False)
+    mold: Mold | None = field(default=None, repr=False)
+    narrow: bool = field(default=False, repr=False)
+
+    @property
+    def size(self) -> int:
+        """The number of parameters that move."""
+        return sum(leaf.size for leaf in self.data[0]["origin"].values())
 
     def point(self, x: Any) -> Any:
-        """The parameters at coordinates x (2,), a tree."""
-        return _point(self.data[0], jnp.asarray(x))
+        """The parameters at coordinates x (2,), a tree; in float64 where x is no tracer."""
+        if isinstance(x, jax.core.Tracer):
+            return self.mold.tree(_point(self.data[0], x), self.data[0]["staying"])
+        with jax.enable_x64(True):
+            return self.mold.tree(_point(self.data[0], jnp.asarray(x, jnp.float64)), self.data[0]["staying"])
 
     def project(self, points: Any) -> tuple[np.ndarray, np.ndarray]:
         """Where sets of parameters lie: least-squares coordinates (n, 2) and distances from the plane (n,).
@@ -60,33 +71,33 @@ class Plane(Problem):
             c = argmin ‖points − origin − c₀ u − c₁ v‖,   distance = the norm that is left
 
         Args:
-            points: a tree like the origin, with a leading axis n.
+            points: a sequence of n trees like the origin, or one tree whose arrays have a leading axis n.
 
         Errors:
-            UsageError: parallel directions, which have no coordinates.
+            UsageError: another structure or shape.
         """
-        basis = np.stack([_flat(self.u), _flat(self.v)], axis=1)
+        frame = self.data[0]
+        basis = np.stack([flat(frame["u"]), flat(frame["v"])], axis=1)
         # Scaled, so that directions of very different lengths lose no digits.
         lengths = np.linalg.norm(basis, axis=0)
-        unit, rank = basis / lengths, np.linalg.matrix_rank(basis / lengths)
-        require(rank == 2, "`directions` are parallel; a point has no coordinates in their plane.")
-        offsets = _rows(points) - _flat(self.origin)
-        coordinates = np.linalg.lstsq(unit, offsets.T, rcond=None)[0]
-        left = np.linalg.norm(offsets.T - unit @ coordinates, axis=0)
+        offsets = np.stack([flat(point) for point in self.mold.stacked(points)], axis=1)
+        offsets -= flat(frame["origin"])[:, None]
+        coordinates = np.linalg.lstsq(basis / lengths, offsets, rcond=None)[0]
+        left = np.linalg.norm(offsets - basis / lengths @ coordinates, axis=0)
         return coordinates.T / lengths, left
 
+    def lift(self, measure: Callable, function: Callable | None = None) -> Callable:
+        """A measure (loss, params) -> scalar of all parameters as a function of x and the plane's data.
 
-def _flat(tree: Any) -> np.ndarray:
-    return np.concatenate([np.ravel(np.asarray(leaf, np.float64)) for leaf in jax.tree.leaves(tree)])
+        Args:
+            measure: as those of `landscape.quantity`.
+            function: measured instead of the loss, (params, *the loss's data) -> scalar.
+        """
+        return slicing.lifted(function or self.whole.function, self.mold, self.narrow, _point, measure)
 
 
-def _rows(tree: Any) -> np.ndarray:
-    leaves = [np.asarray(leaf, np.float64) for leaf in jax.tree.leaves(tree)]
-    return np.concatenate([leaf.reshape(len(leaf), -1) for leaf in leaves], axis=1)
-
-
-def _point(frame: dict[str, Any], x: jax.Array) -> Any:
-    """The parameters at x: origin + x₀ u + x₁ v, or the affine mean of three that must be met exactly."""
+def _point(frame: dict[str, Any], x: jax.Array) -> dict[str, jax.Array]:
+    """The arrays at x: origin + x₀ u + x₁ v, or the affine mean of three that must be met exactly."""
 
     def along(origin, u, v):
         origin, u, v = (jnp.asarray(part, x.dtype) for part in (origin, u, v))
@@ -101,11 +112,121 @@ def _point(frame: dict[str, Any], x: jax.Array) -> Any:
     return jax.tree.map(along, frame["origin"], frame["u"], frame["v"])
 
 
-@functools.lru_cache(maxsize=64)
-def _sliced(function: Callable) -> Callable:
-    """The planar loss of a loss: one function for all planes through it, so that another plane does not recompile."""
+def plane(
+    loss: Problem | Callable,
+    params: Any,
+    directions: str | tuple[Any, Any] = "filter",
+    seed: int = 0,
+    *,
+    points: Any = (),
+    orthogonal: bool = False,
+    output_axis: int | Callable | None = None,
+    domain: Any = None,
+    name: str | None = None,
+) -> Plane:
+    """Return the plane through a set of parameters along two directions, a planar problem.
 
-    def loss(x, frame, *data):
-        return function(_point(frame, x), *data)
+        x ↦ loss(params + x₀ u + x₁ v)
 
-    return loss
+    The plane's loss at (0, 0) is the loss of the parameters to the last bit (in float64). Nothing that is given is
+    changed. Leaves that are no floating arrays (activations, counters, switches) stay fixed.
+
+    Args:
+        loss: a `Network`, a `Problem` of any number of coordinates, or a JAX function of any tree of parameters.
+        params: the point (0, 0); a network's own tree, without a leading axis.
+        directions: a spec of the family `directions`, or a pair of trees like `params`.
+        seed: of directions that are drawn.
+        points: further sets of parameters, which `pca` and `between` need: a sequence of trees (checkpoints, say), or
+            one tree whose arrays have a leading axis.
+        orthogonal: makes v orthogonal to u after all normalization and keeps its norm. The angle is in the notes.
+        output_axis: the axis that counts the filters of an array: a number, or a function (path, array) -> one or more
+            axes. By default as the network declares it; the first in an equinox module and of what is called weight or
+            embedding; else the last, as in flax and haiku. A flax attention kernel has two output axes: (1, 2).
+        domain: (2, 2), the window to look at; by default that of the directions.
+        name: for titles; by default the loss's own.
+
+    Errors:
+        UsageError: an unknown spec; trees that do not fit; a direction that is zero; directions that are parallel; a
+            loss that cannot be traced or is no single real number.
+
+    >>> import landscape
+    >>> net = landscape.network("mlp:hidden=4", dataset="xor")
+    >>> theta = jax.tree.map(lambda leaf: leaf[0], landscape.starts("xavier_normal", net, n=1))
+    >>> around = landscape.plane(net, theta, directions="filter", seed=1)
+    >>> bool(around.loss([0.0, 0.0]) == net.loss(theta))
+    True
+    >>> around.spec
+    'mlp:hidden=4,directions=filter,seed=1'
+    """
+    whole = slicing.whole(loss, params, output_axis)
+    others = () if isinstance(points, (tuple, list)) and not points else tuple(whole.mold.stacked(points))
+    center = Center(whole.moving, whole.loss, others, whole.output_axis, whole.align)
+    spec, chosen = _chosen(directions, whole, center, check_seed(seed))
+    chosen = _checked(chosen, spec)
+    chosen = _orthogonal(chosen) if orthogonal else replace(chosen, notes=(*chosen.notes, _angle(chosen)))
+    settings = {"directions": spec} | ({} if spec == "given" else {"seed": int(seed)})
+    return _built(whole, chosen, spec, domain, name or whole.problem.name, settings)
+
+
+def _chosen(directions: Any, whole: Whole, center: Center, seed: int) -> tuple[str, Directions]:
+    if isinstance(directions, str):
+        asked = notation.parse(directions)
+        choose = catalog.member("directions", asked.name)
+        return str(asked), choose(center, seed, **catalog.bind("directions", asked))
+    pair = isinstance(directions, Sequence) and len(directions) == 2
+    require(pair, "`directions` takes a spec, as filter, or a pair of trees (u, v) like `params`.")
+    u, v = (whole.mold.moving(one, f"`directions[{place}]`") for place, one in enumerate(directions))
+    return "given", Directions(u, v, square())
+
+
+def _built(whole: Whole, chosen: Directions, spec: str, domain: Any, name: str, settings: dict) -> Plane:
+    mold, origin = whole.mold, whole.moving if chosen.origin is None else chosen.origin
+    frame = {"origin": origin, "u": chosen.u, "v": chosen.v, "staying": whole.staying}
+    frame |= {"through": chosen.through} if chosen.through else {}
+    through = chosen.through and tuple(mold.tree(one, whole.staying) for one in chosen.through)
+    built = Plane(
+        slicing.lifted(whole.problem.function, mold, whole.narrow, _point, quantity.value),
+        chosen.domain if domain is None else domain, name, axes=chosen.axes,
+        parameters=whole.problem.parameters | settings, data=(frame, *whole.problem.data), tile=whole.tile,
+        whole=whole.problem, origin=mold.tree(origin, whole.staying), u=mold.bare(chosen.u), v=mold.bare(chosen.v),
+        through=through, directions=spec, notes=chosen.notes + whole.notes, mold=mold, narrow=whole.narrow,
+    )  # fmt: skip
+    if not whole.traced:
+        evaluation.check(built)
+    return built
+
+
+def _checked(chosen: Directions, spec: str) -> Directions:
+    for name, one in (("u", chosen.u), ("v", chosen.v)):
+        vector = flat(one)
+        cure = "choose random, or biases=normalize where only biases and vectors could move"
+        require(bool(vector.any()), f"`directions` {spec!r} gives {name} = 0; {cure}.")
+        require(bool(np.isfinite(vector).all()), f"`directions` {spec!r} gives a {name} that is not finite.")
+    parallel = 1 - abs(_cosine(chosen)) < 1e-12
+    require(
+        not parallel, f"`directions` {spec!r} gives parallel u and v, which span a line; give another pair or seed."
+    )
+    return chosen
+
+
+def _cosine(chosen: Directions) -> float:
+    u, v = flat(chosen.u), flat(chosen.v)
+    return float(u / np.linalg.norm(u) @ (v / np.linalg.norm(v)))
+
+
+def _angle(chosen: Directions) -> str:
+    cosine = _cosine(chosen)
+    return f"u and v are as they were chosen, at {np.degrees(np.arccos(cosine)):.2f}° (cosine {cosine:.4f})."
+
+
+def _orthogonal(chosen: Directions) -> Directions:
+    """Gram and Schmidt's v − (v·u / u·u) u, at the length of v."""
+    u, v = flat(chosen.u), flat(chosen.v)
+    share, length = v @ u / (u @ u), np.linalg.norm(v)
+    left = {name: leaf - share * chosen.u[name] for name, leaf in chosen.v.items()}
+    factor = length / np.linalg.norm(flat(left))
+    note = f"v was made orthogonal to u at its own length; they stood at a cosine of {_cosine(chosen):.4f}."
+    if chosen.through:
+        note += " The third model is therefore not in the plane."
+    rotated = {name: factor * leaf for name, leaf in left.items()}
+    return replace(chosen, v=rotated, through=None, notes=(*chosen.notes, note))

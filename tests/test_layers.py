@@ -10,10 +10,16 @@ import pytest
 PACKAGE = pathlib.Path(__file__).parent.parent / "landscape"
 
 LAYERS = {
-    0: ["errors", "status", "notation", "catalog", "statistics", "record", "checkpoint", "progress", "rows", "columns", "tables"],
+    0: ["errors", "status", "notation", "plugin", "catalog", "statistics", "record", "checkpoint", "events", "progress", "rows", "columns", "tables", "gallery"],
     1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
     2: [
+        "quantity",
         "evaluation",
+        "pytree",
+        "symmetry",
+        "slicing",
+        "projection",
+        "connectivity",
         "scale",
         "batches",
         "lane",
@@ -30,8 +36,9 @@ LAYERS = {
         "census",
         "ensemble",
         "training",
+        "outcomes",
     ],  # fmt: skip
-    3: ["study", "atlas"],
+    3: ["studies", "atlas"],
     4: ["style", "figures"],
     5: ["cli", "__main__"],
 }

@@ -92,12 +92,30 @@ class Problem:
         if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(x)):
             return self.function(x, *self.data)
         with jax.enable_x64(True):
-            return self.function(jax.tree.map(_float, x) if self.domain is None else _float(x), *self.data)
+            return self.function(jax.tree.map(_float_leaf, x) if self.domain is None else _float(x), *self.data)
+
+    def lift(self, measure: Callable) -> Callable:
+        """A measure (loss, params) -> scalar as a function of x and the problem's data; the same one at every call."""
+        return _lifted(self.function, measure)
 
 
-def _float(leaf: Any) -> jax.Array:
+@functools.lru_cache(maxsize=256)
+def _lifted(function: Callable, measure: Callable) -> Callable:
+    def at(x, *data):
+        return measure(lambda point: function(point, *data), x)
+
+    return at
+
+
+def _float(x: Any) -> jax.Array:
     # numpy first: jnp.asarray of a float32 jax array would keep float32.
-    return jnp.asarray(np.asarray(leaf), jnp.float64)
+    return jnp.asarray(np.asarray(x), jnp.float64)
+
+
+def _float_leaf(leaf: Any) -> Any:
+    # A model's tree also holds functions, counters and switches, which stay as they are.
+    floating = isinstance(leaf, (np.ndarray, np.generic, jax.Array)) and jnp.issubdtype(leaf.dtype, jnp.floating)
+    return _float(leaf) if floating else leaf
 
 
 def in_precision(tree: Any, bits: int) -> Any:
