@@ -9,6 +9,8 @@ from landscape.errors import UsageError
 
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _LIST = re.compile(rf"{_NUMBER}(?:x{_NUMBER})+")
+_COMMA = re.compile(r""",(?=(?:[^"]*"[^"]*")*[^"]*$)""")
+"""A comma outside of quotes."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,14 @@ class Spec:
 def read_value(text: str) -> Any:
     """Read a spec's value: int, float, true, false, none, numbers joined by `x` as a tuple, or else the text itself.
 
+    Text between double quotes is text whatever it looks like: a path with a comma, a folder named 2024.
+
     >>> read_value("8x8"), read_value("1e-3"), read_value("true"), read_value("filter")
     ((8, 8), 0.001, True, 'filter')
     """
     words = {"true": True, "false": False, "none": None}
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        return text[1:-1]
     if text.lower() in words:
         return words[text.lower()]
     if _LIST.fullmatch(text):
@@ -67,6 +73,8 @@ def write_value(value: Any) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"' if read_value(value) != value or re.search("[,=]", value) else value
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
@@ -80,8 +88,8 @@ def parse(text: str) -> Spec:
     """
     head, tail = _split_name(text.strip())
     positional, keywords = [], {}
-    for part in filter(None, tail.split(",")):
-        key, equals, value = part.partition("=")
+    for part in filter(None, _COMMA.split(tail)):
+        key, equals, value = (part, "", "") if part.lstrip().startswith('"') else part.partition("=")
         if not equals and keywords:
             raise UsageError(f"{text!r}: a value without a name cannot follow a named one; write {head}:key=value.")
         if equals and key.strip() in keywords:

@@ -34,6 +34,10 @@ MEMBERS = [(family, name) for family in FAMILIES for name in names(family)]
         ("1x", "1x"),
         ("0.1.2", "0.1.2"),
         ("", ""),
+        ('"8x8"', "8x8"),
+        ('"2024"', "2024"),
+        ('"a,b=c"', "a,b=c"),
+        ("C:\\\\data\\\\mnist", "C:\\\\data\\\\mnist"),
     ],
 )
 def test_read_value(text, value):
@@ -41,8 +45,9 @@ def test_read_value(text, value):
 
 
 @pytest.mark.parametrize(
-    "value", [0, -3, 10**30, 0.1, 1 / 3, 1e-300, 1e22, 0.1 + 0.2, True, False, None, (1.5, -2), (1e-3, 2.5), "filter"]
-)
+    "value", [0, -3, 10**30, 0.1, 1 / 3, 1e-300, 1e22, 0.1 + 0.2, True, False, None, (1.5, -2), (1e-3, 2.5), "filter",
+              "~/a b", "8x8", "none", "a,b", "a=b"],
+)  # fmt: skip
 def test_values_round_trip(value):
     assert read_value(write_value(value)) == value
 
@@ -60,6 +65,10 @@ def test_values_round_trip(value):
         ("my_file.py:loss", Spec("my_file.py:loss", (), {})),
         ("a,b/my_file.py:loss:k=2", Spec("a,b/my_file.py:loss", (), {"k": 2})),
         ("C:/work/f.py:loss", Spec("C:/work/f.py:loss", (), {})),
+        ("idx:~/data.d/mnist-v1", Spec("idx", ("~/data.d/mnist-v1",), {})),
+        ("idx:C:\\data\\mnist,n=100", Spec("idx", ("C:\\data\\mnist",), {"n": 100})),
+        ('npz:"a,b=1.npz"', Spec("npz", ("a,b=1.npz",), {})),
+        ('idx:n=5,path="a,b"', Spec("idx", (), {"n": 5, "path": "a,b"})),
     ],
 )
 def test_parse(text, spec):
@@ -67,7 +76,17 @@ def test_parse(text, spec):
 
 
 @pytest.mark.parametrize(
-    "text", ["adam", "adam:lr=0.05,b1=0.8", "norm:0.1", "constant:point=1.5x-2", "f.py:loss:k=2", "gd:lr=none"]
+    "text",
+    [
+        "adam",
+        "adam:lr=0.05,b1=0.8",
+        "norm:0.1",
+        "constant:point=1.5x-2",
+        "f.py:loss:k=2",
+        "gd:lr=none",
+        'idx:"2024"',
+        'npz:path="a,b"',
+    ],
 )
 def test_specs_round_trip(text):
     assert str(parse(text)) == text and parse(str(parse(text))) == parse(text)

@@ -11,7 +11,10 @@ The family splits, standardizes and orders: a member only makes or reads samples
 """
 
 import functools
+import pathlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -102,14 +105,23 @@ def dataset(spec: str | Dataset, seed: int = 0, held_out: float = HELD_OUT) -> D
     if isinstance(spec, Dataset):
         return spec
     require(0 <= held_out < 1, f"`held_out` must be at least 0 and below 1; got {held_out!r}.")
-    return _made(str(spec), int(seed), float(held_out))
+    asked = notation.parse(str(spec))
+    make = catalog.member("datasets", asked.name)
+    values = catalog.bind("datasets", asked)
+    return _made(str(spec), make, tuple(values.items()), _files(values), int(seed), float(held_out))
+
+
+def _files(values: dict[str, Any]) -> tuple:
+    """Which files a path among the values means now, and when they changed; another answer reads them again."""
+    paths = [pathlib.Path(value).expanduser() for value in values.values() if isinstance(value, str)]
+    found = [file for path in paths for file in (sorted(path.glob("*")) if path.is_dir() else [path]) if file.is_file()]
+    return tuple((str(file.resolve()), file.stat().st_mtime_ns) for file in found)
 
 
 @functools.lru_cache(maxsize=32)
-def _made(text: str, seed: int, held_out: float) -> Dataset:
-    asked = notation.parse(text)
-    make = catalog.member("datasets", asked.name)
-    samples = make(seed, **catalog.bind("datasets", asked))
+def _made(text: str, make: Callable, values: tuple, files: tuple, seed: int, held_out: float) -> Dataset:
+    # Memoized because networks, and with them compiled programs, are keyed by the identity of their dataset.
+    samples = make(seed, **dict(values))
     _check(text, samples)
     train, held = _split(samples, seed, held_out)
     mean, deviation = _moments(samples, train)
@@ -124,7 +136,29 @@ def _made(text: str, seed: int, held_out: float) -> Dataset:
 def _check(text: str, samples: Samples) -> None:
     n = len(samples.inputs)
     require(n > 0 and n == len(samples.targets), f"{text!r} has {n} inputs and {len(samples.targets)} targets.")
-    require(bool(np.isfinite(samples.inputs).all()), f"{text!r} has inputs that are not finite; clean the file.")
+    for name, array in (("inputs", samples.inputs), ("targets", samples.targets)):
+        require(bool(np.isfinite(array).all()), f"{text!r} has {name} that are not finite; clean the file.")
+    one = samples.classes is not None and samples.classes < 2
+    require(
+        not one, f"{text!r} has a single class, and a classifier needs two; real numbers as targets make regressions."
+    )
+
+
+def check_points(name: str, n: int, classes: int, noise: float) -> None:
+    """Refuse a number of points that leaves a class without one, and a noise that is no standard deviation."""
+    require(n >= classes, f"`n` of {name} must be at least {classes}, a point a class; got {n}.")
+    require(0 <= noise < np.inf, f"`noise` of {name} must be at least 0 and finite; got {noise:g}.")
+
+
+def expanded(name: str, path: str) -> pathlib.Path:
+    """The path that a spec gives, `~` expanded; one that was read as a number must be in quotes."""
+    require(isinstance(path, str), f'`path` of {name} was read as {path!r}; write it in quotes, as {name}:"{path}".')
+    return pathlib.Path(path).expanduser()
+
+
+def jittered(points: np.ndarray, noise: float, seed: int) -> np.ndarray:
+    """Points with Gaussian noise of that standard deviation on each coordinate, seeded."""
+    return points + noise * np.random.Generator(np.random.PCG64([seed, 0])).standard_normal(points.shape)
 
 
 def _split(samples: Samples, seed: int, held_out: float) -> tuple[np.ndarray, np.ndarray]:
