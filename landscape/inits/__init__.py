@@ -12,12 +12,12 @@ To add one:
 A scheme for the weights of a network says so, `@sampling(KIND, of=WEIGHTS)` (or `of=BOTH`, where it draws points too),
 and returns a tree of arrays (len(rows), *shape) in float64, which `each_tensor` makes of a rule for one array. It is
 asked for kernels only; biases are zero and factors one, unless the spec names schemes of theirs. One that owns all
-arrays of a network says `of=NETWORK` and uses `each_network`. Rules are pure JAX functions at module level.
+arrays of a network says `of=NETWORK` and uses `each_kernel`, then `each_network`. Rules are pure JAX functions at
+module level; those that several schemes share (`gaussian`, `between`, `orthonormal`) stand beside them.
 
 Arguments after `problem` become the spec's parameters (`normal:mean=0,scale=1`).
 """
 
-import functools
 import re
 import zlib
 from collections.abc import Callable
@@ -25,13 +25,29 @@ from dataclasses import replace
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from landscape import catalog, notation
-from landscape.errors import UsageError, require
+from landscape.errors import UsageError, require, suggestion
+from landscape.inits._rules import MODES as MODES
+from landscape.inits._rules import between as between
+from landscape.inits._rules import check_kernels as check_kernels
+from landscape.inits._rules import check_numbers as check_numbers
+from landscape.inits._rules import deviation as deviation
+from landscape.inits._rules import folded as folded
+from landscape.inits._rules import gaussian as gaussian
+from landscape.inits._rules import orthonormal as orthonormal
+from landscape.inits._rules import scaling as scaling
+from landscape.inits._rules import sides as sides
+from landscape.inits._signals import Signals as Signals
+from landscape.inits._signals import signals as signals
+from landscape.inits._weights import KERNELS as KERNELS
+from landscape.inits._weights import each_kernel as each_kernel
+from landscape.inits._weights import each_network as each_network
+from landscape.inits._weights import each_tensor as each_tensor
+from landscape.inits._weights import neutral as neutral
 from landscape.networks import KINDS as TENSORS
-from landscape.networks import Network, Tensor, paths
+from landscape.networks import Network, paths
 from landscape.problems import Problem, load_user
 
 INDEPENDENT = "independent"
@@ -147,8 +163,9 @@ def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | Non
     require(isinstance(n, (int, np.integer)) and n >= 1, f"`n`, the number of starts, must be at least 1; got {n!r}.")
     rows = range(n) if rows is None else rows
     if isinstance(problem, Network):
-        return _weights(spec, problem, int(n), check_seed(seed), rows)
-    require("+" not in re.sub(_EXPONENT, "", spec), f"{spec!r} joins schemes, which is for the weights of a network.")
+        return _of_network(spec, problem, int(n), check_seed(seed), rows)
+    require(len(_split(spec)) == 1, f"{spec!r} joins schemes, which is for the weights of a network.")
+    require(problem.domain is not None, f"{spec!r} draws in a domain, and {problem.name} has none; draw its starts.")
     scheme, parameters = _fitting(spec, problem)
     drawn = np.asarray(scheme(check_seed(seed), rows, int(n), problem, **parameters), np.float64)
     shape = len(rows), problem.dim
@@ -157,7 +174,24 @@ def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | Non
     return drawn
 
 
-_EXPONENT = r"[0-9]e\+[0-9]|[=x]\+[0-9.]"
+def _split(spec: str) -> dict[str, str]:
+    """The scheme of each kind of arrays that a spec names; that of the kernels under the empty name.
+
+    A plus that no `kind=` follows belongs to a number (1e+5) or to a user's path.
+    """
+    base, *others = re.split(r"\+(?=[A-Za-z_]\w*=)", spec.strip())
+    found = {"": base}
+    for other in others:
+        kind, _, own = other.partition("=")
+        near = suggestion(kind, TENSORS)
+        require(kind in TENSORS, f"{spec!r}: an array is one of {', '.join(TENSORS)}; got {kind!r}.{near}")
+        require(kind not in found, f"{spec!r} gives {kind!r} twice; give it once.")
+        found[kind] = own
+    for own in found.values():
+        name = notation.parse(own).name
+        whole = name and (notation.is_path(name) or "+" not in name)
+        require(whole, f"{spec!r}: one scheme stands first, others follow as in he_normal+recurrent=orthogonal.")
+    return found
 
 
 def _fitting(spec: str, problem: Problem) -> tuple[Callable, dict[str, Any]]:
@@ -173,21 +207,16 @@ def _fitting(spec: str, problem: Problem) -> tuple[Callable, dict[str, Any]]:
     return scheme, parameters
 
 
-def _weights(spec: str, network: Network, n: int, seed: int, rows: range) -> Any:
+def _of_network(spec: str, network: Network, n: int, seed: int, rows: range) -> Any:
     """The weights of each start: the scheme's, over zero biases and unit factors, under the schemes of single kinds."""
-    base, *others = re.split(r"\+(?=[a-z_]+=)", spec)
     tensors = dict(zip(paths(network.tensors), jax.tree.leaves(network.tensors), strict=True))
-    drawn = {path: np.full((len(rows), *one.shape), float(one.kind == "scale")) for path, one in tensors.items()}
-    drawn |= _drawn(base, network, KERNELS, n, seed, rows)
-    for other in others:
-        kind, _, own = other.partition("=")
-        require(kind in TENSORS, f"{spec!r}: an array is one of {', '.join(TENSORS)}; got {kind!r}.")
-        drawn |= _drawn(own, network, (kind,), n, seed, rows)
+    drawn = {path: neutral(one, len(rows)) for path, one in tensors.items()}
+    for kind, own in _split(spec).items():
+        kinds = (kind,) if kind else KERNELS
+        present = sorted({one.kind for one in tensors.values()})
+        require(not kind or kind in present, f"{spec!r}: {network.name} has no {kind}, only {', '.join(present)}.")
+        drawn |= _drawn(own, network, kinds, n, seed, rows)
     return jax.tree.unflatten(jax.tree.structure(network.tensors), list(drawn.values()))
-
-
-KERNELS = ("kernel", "recurrent", "embedding")
-"""The kinds of arrays that a scheme draws where it is not asked for others."""
 
 
 def _drawn(
@@ -196,7 +225,7 @@ def _drawn(
     """What a scheme draws for the arrays of these kinds, by path; all arrays where it owns them all."""
     scheme, parameters = _fitting(spec, network)
     whole = getattr(scheme, "draws", NETWORK) == NETWORK
-    require(not whole or kinds == KERNELS, f"{spec!r} draws all arrays of a network together; give it alone.")
+    require(not whole or kinds == KERNELS, f"{spec!r} draws all arrays of a network together; give it first.")
     asked = network if whole else _only(network, kinds)
     tensors = dict(zip(paths(asked.tensors), jax.tree.leaves(asked.tensors), strict=True))
     tree = scheme(seed, rows, n, asked, **parameters)
@@ -215,48 +244,6 @@ def _only(network: Network, kinds: tuple[str, ...]) -> Network:
     return replace(network, architecture=replace(network.architecture, tensors=tensors))
 
 
-def keys(seed: int, scheme: str, rows: range) -> jax.Array:
-    """The random streams of the given rows: each depends on the seed, the scheme's name and the row only."""
-    base = jax.random.fold_in(jax.random.key(np.uint32(seed), impl="threefry2x32"), zlib.crc32(scheme.encode()))
-    return jax.vmap(functools.partial(jax.random.fold_in, base))(np.arange(rows.start, rows.stop, dtype=np.uint32))
-
-
-def each_tensor(seed: int, scheme: str, rows: range, network: Network, rule: Callable, **values: Any) -> Any:
-    """Draw every array of a network by a rule for one array.
-
-    Args:
-        seed, rows: of the starts.
-        scheme: its name, on which the random streams depend.
-        network: whose arrays are drawn.
-        rule: (key, tensor, **values) -> array of the tensor's shape, at module level.
-        values: the scheme's parameters.
-    """
-    listed = tuple(zip(paths(network.tensors), jax.tree.leaves(network.tensors), strict=True))
-    with jax.enable_x64(True):
-        drawn = _by_tensor(rule, listed, tuple(values.items()), keys(seed, scheme, rows))
-    return jax.tree.unflatten(jax.tree.structure(network.tensors), drawn)
-
-
-@functools.partial(jax.jit, static_argnums=(0, 1, 2))
-def _by_tensor(rule: Callable, listed: tuple[tuple[str, Tensor], ...], values: tuple, streams: jax.Array) -> list:
-    def of_start(key):
-        own = [jax.random.fold_in(key, zlib.crc32(path.encode())) for path, _ in listed]
-        return [jnp.asarray(rule(k, one, **dict(values))) for k, (_, one) in zip(own, listed, strict=True)]
-
-    return jax.vmap(of_start)(streams)
-
-
-def each_network(seed: int, scheme: str, rows: range, network: Network, rule: Callable, **values: Any) -> Any:
-    """Draw all arrays of a network together; `rule` is (key, network, **values) -> tree of one start's arrays."""
-    with jax.enable_x64(True):
-        return _by_network(rule, network, tuple(values.items()), keys(seed, scheme, rows))
-
-
-@functools.partial(jax.jit, static_argnums=(0, 1, 2))
-def _by_network(rule: Callable, network: Network, values: tuple, streams: jax.Array) -> Any:
-    return jax.lax.map(lambda key: rule(key, network, **dict(values)), streams)
-
-
 def resolve(spec: str) -> tuple[Callable[..., np.ndarray], dict[str, Any]]:
     """Return a scheme's function and the parameters that its spec gives."""
     asked = notation.parse(spec)
@@ -269,9 +256,16 @@ def resolve(spec: str) -> tuple[Callable[..., np.ndarray], dict[str, Any]]:
 def kind(spec: str) -> str:
     """What the starts of a spec are: one of `KINDS`. A user's own scheme is taken for independent draws.
 
-    >>> kind("uniform"), kind("grid")
-    ('independent', 'grid')
+    Where schemes are joined, one that draws makes the starts independent draws.
+
+    >>> kind("uniform"), kind("grid"), kind("zeros"), kind("zeros+bias=normal")
+    ('independent', 'grid', 'same', 'independent')
     """
+    kinds = [_kind(own) for own in _split(spec).values()]
+    return next((one for one in kinds if one != SAME), SAME)
+
+
+def _kind(spec: str) -> str:
     scheme, parameters = resolve(spec)
     declared = getattr(scheme, "sampling", None)
     return declared(**parameters) if declared else INDEPENDENT

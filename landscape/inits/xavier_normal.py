@@ -3,25 +3,19 @@
     W ~ N(0, gain² · 2/(fan_in + fan_out))
 
 Fits activations that are linear near 0 (tanh; a sigmoid with gain 4). The variance divides by the sum of the fans; a
-version with their product circulates and is wrong. On ReLU layers signals shrink by ½ a layer: take he_normal.
+version with their product circulates and is wrong. With `mode=fan_in` it divides by fan_in alone (fan_out likewise). On
+ReLU layers signals shrink by ½ a layer: take he_normal. The normal is whole, as in torch; jax and flax cut its tails at
+two deviations by default.
 
-Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, AISTATS 2010,
-equations 12 and 16.
+Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, AISTATS
+2010, equations 12 and 16.
 """
 
-import jax
-import jax.numpy as jnp
-
-from landscape.inits import INDEPENDENT, WEIGHTS, each_tensor, sampling
-
-
-def rule(key, tensor, gain):
-    """One array."""
-    deviation = gain * (2 / (tensor.fan_in + tensor.fan_out)) ** 0.5
-    return deviation * jax.random.normal(key, tensor.shape, jnp.float64)
+from landscape.inits import INDEPENDENT, WEIGHTS, each_tensor, sampling, scaling
 
 
 @sampling(INDEPENDENT, of=WEIGHTS)
-def starts(seed, rows, n, problem, gain: float = 1.0):
-    """Return the weights; `gain` multiplies their standard deviation."""
-    return each_tensor(seed, "xavier_normal", rows, problem, rule, gain=gain)
+def starts(seed, rows, n, problem, gain: float = 1.0, mode: str = "fan_avg"):
+    """Return the weights; `gain` multiplies their standard deviation, `mode` is fan_in, fan_out or fan_avg."""
+    values = scaling("xavier_normal", "normal", 1.0, gain, mode)
+    return each_tensor(seed, "xavier_normal", rows, problem, **values)

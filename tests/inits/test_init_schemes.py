@@ -1,4 +1,4 @@
-"""Every init scheme: shape, place, seeds, rows drawn apart, and what each promises of its distribution."""
+"""Every init scheme of points: shape, place, seeds, rows drawn apart, and what each promises of its distribution."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,12 @@ from scipy import stats
 
 from landscape import catalog
 from landscape.errors import UsageError
-from landscape.inits import GRID, INDEPENDENT, KINDS, PATTERN, SAME, STRATIFIED, kind, starts
+from landscape.inits import GRID, INDEPENDENT, KINDS, PATTERN, POINTS, SAME, STRATIFIED, kind, resolve, starts
 from landscape.inits.grid import cell_centers
 from landscape.problems import Problem, problem
 
-SCHEMES = catalog.names("inits")
+ALL = catalog.names("inits")
+SCHEMES = [name for name in ALL if POINTS in resolve(name)[0].draws]
 RANDOM = ["uniform", "normal", "sobol", "latin_hypercube", "constant:scale=0.1"]
 INSIDE = ["uniform", "grid", "sobol", "latin_hypercube", "ring", "constant"]
 OF_EVERY_N_ALIKE = ["uniform", "normal", "sobol", "constant", "constant:scale=0.1"]
@@ -27,14 +28,14 @@ def test_starts_are_finite_doubles_one_row_each(spec, skewed):
     assert drawn.shape == (100, 2) and drawn.dtype == np.float64 and np.isfinite(drawn).all()
 
 
-@pytest.mark.parametrize("name", SCHEMES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_docstring_has_a_sentence_a_formula_and_when_it_fits(name):
     text = catalog.documentation("inits", name)
     assert catalog.summary("inits", name).endswith(".")
     assert "\n    " in text and ("Fits" in text or name == "constant")
 
 
-@pytest.mark.parametrize("spec", SCHEMES)
+@pytest.mark.parametrize("spec", ALL)
 def test_every_scheme_says_what_its_starts_are(spec):
     assert kind(spec) in KINDS
 
@@ -197,7 +198,7 @@ def test_constant_is_the_middle_zero_or_the_point(skewed):
         ("normal:mean=1x2x3", "'mean' of normal .* 2 coordinates; got '1x2x3'"),
         ("normal:mean=left", "'mean' of normal takes a number"),
         ("normal:mean=true", "'mean' of normal takes a number"),
-        ("constant:scale=-0.1", "'scale' of constant must be 0 or more; got -0.1"),
+        ("constant:scale=-0.1", "'scale' of constant takes one number, at least 0 and finite; got '-0.1'"),
         ("constant:scale=1e999", "'scale' of constant"),
         ("constant:scale=none", "'scale' of constant"),
         ("constant:scale=1x2", "'scale' of constant takes one value"),
@@ -206,7 +207,12 @@ def test_constant_is_the_middle_zero_or_the_point(skewed):
         ("ring:radius=0", "'radius' of ring must be positive and finite; got 0"),
         ("ring:radius=1e999", "'radius' of ring"),
         ("ring:center=1x2x3", "'center' of ring"),
-        ("uniform:scale=1", "uniform has no parameter 'scale'"),
+        ("uniform:scale=1", "'scale' of uniform is for a network's weights"),
+        ("uniform:width=1", "uniform has no parameter 'width'"),
+        ("he_normal", "'he_normal' draws weights, and loss takes points; choose another init, as uniform"),
+        ("lsuv", "'lsuv' draws all weights, and loss takes points"),
+        ("uniform+bias=zeros", "joins schemes, which is for the weights of a network"),
+        ("uniform+normal", "one scheme stands first"),
     ],
 )
 def test_wrong_parameters_are_refused_by_name(spec, words, skewed):
@@ -228,3 +234,18 @@ def test_seeds_are_whole_numbers_below_two_to_the_32(seed, skewed):
 @pytest.mark.parametrize("spec", RANDOM)
 def test_the_largest_seed_serves(spec, skewed):
     assert np.isfinite(starts(spec, skewed, n=4, seed=2**32 - 1)).all()
+
+
+def test_a_plus_in_a_number_or_in_a_users_path_joins_nothing(tmp_path, skewed):
+    folder = tmp_path / "c++"
+    folder.mkdir()
+    (folder / "my+own.py").write_text(
+        "import numpy as np\ndef ones(seed, rows, n, problem):\n    return np.ones((len(rows), 2))\n"
+    )
+    assert (starts(f"{folder}/my+own.py:ones", skewed, n=3) == 1).all()
+    assert (starts("constant:point=1e+1x+2", skewed, n=2) == [10, 2]).all()
+
+
+def test_a_loss_without_a_domain_has_no_place_to_draw_in():
+    with pytest.raises(UsageError, match="'uniform' draws in a domain, and loss has none"):
+        starts("uniform", Problem(lambda params: params["w"]), n=2)
