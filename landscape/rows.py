@@ -13,6 +13,14 @@ Arrays = Mapping[str, np.ndarray]
 
 CRITICAL_COLUMNS = ("kind", "x", "y", "value", "least_curvature", "most_curvature")
 ATLAS_COLUMNS = ("problem", "x_low", "x_high", "y_low", "y_high", "minimum", "minimizers")
+TRAINING_COLUMNS = (
+    "optimizer", "init", "outcome", "hits", "n", "fraction", "low", "high", "method", "level", "seed",
+)  # fmt: skip
+"""The columns of a training's census: a row a scheme and way of ending."""
+
+SCHEME_COLUMNS = ("init", "median_steps", "median_loss", "median_accuracy", "least_accuracy", "distinct", "off_plane")
+"""The columns of what the runs of each scheme came to."""
+
 RUN_COLUMNS = ("optimizer", "init", "n", *(status.label for status in Status), "median_steps")
 
 
@@ -86,3 +94,42 @@ def atlas_rows(arrays: Arrays) -> list[dict[str, Any]]:
         dict(zip(ATLAS_COLUMNS, (str(name), *domain.tolist(), _number(minimum), int(count)), strict=True))
         for name, domain, minimum, count in listed
     ]
+
+
+def outcome_rows(arrays: Arrays, study: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A row a scheme and outcome of a training: how many of the runs ended so, with the interval of their share."""
+    return [
+        {
+            "optimizer": study["optimizers"][0], "init": str(init), "outcome": str(outcome),
+            "hits": int(arrays["outcome_counts"][i, place]), "n": int(arrays["totals"][i]),
+            "fraction": int(arrays["outcome_counts"][i, place]) / int(arrays["totals"][i]),
+            "low": _number(arrays["low"][i, place]), "high": _number(arrays["high"][i, place]),
+            "method": str(arrays["methods"][i]),
+            "level": study["level"] if str(arrays["methods"][i]) in INTERVALS else None, "seed": study["seed"],
+        }
+        for i, init in enumerate(arrays["init_names"])
+        for place, outcome in enumerate(arrays["outcome_names"])
+    ]  # fmt: skip
+
+
+def scheme_rows(arrays: Arrays) -> list[dict[str, Any]]:
+    """A row a scheme of a training: steps to the target, final loss and accuracy, solutions, way off the plane.
+
+    `off_plane` is the median distance of the ends from the drawn plane, as a share of the way that each run went.
+    """
+    return [_scheme_row(arrays, i) for i in range(len(arrays["init_names"]))]
+
+
+def _scheme_row(arrays: Arrays, i: int) -> dict[str, Any]:
+    steps, distinct = arrays["steps_to_target"][i], int(arrays["distinct"][i])
+    accuracy = arrays["accuracy"][i, :, -1]
+    known = not np.isnan(accuracy).all()
+    return {
+        "init": str(arrays["init_names"][i]),
+        "median_steps": None if np.isnan(steps).all() else float(np.nanmedian(steps)),
+        "median_loss": _number(np.median(arrays["end_loss"][i])),
+        "median_accuracy": float(np.median(accuracy)) if known else None,
+        "least_accuracy": float(accuracy.min()) if known else None,
+        "distinct": None if distinct < 0 else distinct,
+        "off_plane": float(np.median(arrays["off_plane"][i])),
+    }  # fmt: skip

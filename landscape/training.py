@@ -4,6 +4,7 @@ The steps are those of the one compiled loop; this module only says when to look
 """
 
 import concurrent.futures
+import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import jax
 import numpy as np
 import optax
 
-from landscape import descent, ensemble, networks, problems, progress, tiles
+from landscape import descent, ensemble, evaluation, networks, problems, progress, tiles
 from landscape.checkpoint import Checkpoint
 from landscape.ensemble import Job, Look, State
 from landscape.errors import require
@@ -232,3 +233,29 @@ def _finished(job: Job, state: State, inits: tuple[str, ...], goal: Target, seed
         ready.problem, ready.optimizer, inits, goal, job.looks, job.per_epoch, seen["loss"], seen["held_loss"],
         seen["accuracy"], reached, seen["diverged"][..., -1], ends, paths, job.kept, seed, settings, ready.notes,
     )  # fmt: skip
+
+
+def losses(network: Network, params: Any) -> np.ndarray:
+    """The whole loss of many sets of parameters, (n,), in float64.
+
+    Args:
+        network: whose `data` the loss is of.
+        params: a tree with a leading axis n.
+    """
+    data, params = problems.in_precision((network.data, params), 64)
+    with evaluation.precise(64):
+        return np.asarray(_losses(network.function, params, data))
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def _losses(function: Callable, params: Any, data: tuple) -> jax.Array:
+    return jax.lax.map(lambda one: function(one, *data), params)
+
+
+def operations(network: Network) -> float:
+    """The floating-point operations that one evaluation of the loss takes, as the compiler counts them."""
+    zeros = jax.tree.map(lambda one: np.zeros(one.shape), network.tensors)
+    data, params = problems.in_precision((network.data, zeros), 32)
+    with evaluation.precise(32):
+        cost = jax.jit(network.function).lower(params, *data).cost_analysis()
+    return float(cost["flops"]) if cost else float(2 * network.size * len(data[0]))

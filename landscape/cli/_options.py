@@ -128,19 +128,37 @@ DOMAIN = (
 )
 
 
+RULES = (
+    click.option("--clip", metavar="SPEC", shell_complete=complete("clipping"),
+                 help="Of the gradient: norm:C, value:C, adaptive:C or percentile:P."),
+    click.option("--noise", type=NOT_NEGATIVE, help="Standard deviation of Gaussian noise on the gradient."),
+    click.option("--l2", type=NOT_NEGATIVE, default=0.0, help="Weight decay: adds λθ to the gradient."),
+    click.option("--schedule", metavar="SPEC", shell_complete=complete("schedules"),
+                 help="Of the learning rate, as cosine:final=0.1,warmup=50."),
+)  # fmt: skip
+
+TRAINING = (
+    click.option("--batch", type=COUNT, help="Samples per minibatch; all where there are no more.  [default: 32]"),
+    click.option("--seed", type=SEED, default=0, help="Of weights, batches and dropout.  [default: 0]"),
+    *RULES,
+    click.option("--precision", type=Word("64", "32"), help="Bits of a number.  [default: 32]"),
+)  # fmt: skip
+
+INTERVALS = (
+    click.option("--level", type=SHARE, default=0.95, help="Of the intervals.  [default: 0.95]"),
+    click.option("--interval", "method", type=Word("wilson", "clopper-pearson"), default="wilson",
+                 metavar="wilson|clopper-pearson", help="Which intervals.  [default: wilson]"),
+)  # fmt: skip
+
+
 def descent(steps: int) -> tuple[Callable, ...]:
     """The options of a descent, with the verb's own budget."""
     return (
         click.option("--lr", type=POSITIVE, help="Where the spec gives none.  [default: from the problem's scale]"),
         click.option("--steps", type=STEPS, help=f"Steps at most.  [default: {steps}]"),
         click.option("--seed", type=SEED, default=0, help="Of starts and noise.  [default: 0]"),
-        click.option("--clip", metavar="SPEC", shell_complete=complete("clipping"),
-                     help="Of the gradient: norm:C, value:C, adaptive:C or percentile:P."),
-        click.option("--noise", type=NOT_NEGATIVE, help="Standard deviation of Gaussian noise on the gradient."),
-        click.option("--batch", type=COUNT, help="Samples per minibatch; networks only."),
-        click.option("--l2", type=NOT_NEGATIVE, default=0.0, help="Weight decay: adds λθ to the gradient."),
-        click.option("--schedule", metavar="SPEC", shell_complete=complete("schedules"),
-                     help="Of the learning rate, as cosine:final=0.1,warmup=50."),
+        *RULES,
+        click.option("--batch", type=COUNT, help="Samples per minibatch; for `train` only."),
         click.option("--tolerance", type=SHARE,
                      help="Of convergence, relative to the problem's scale.  [default: 1e-8, or 1e-4 in 32 bits]"),
         click.option("--precision", type=Word("64", "32"), help="Bits of a number.  [default: 64]"),

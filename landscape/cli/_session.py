@@ -6,7 +6,7 @@ import pathlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +18,6 @@ from landscape.errors import UsageError, require, suggestion
 if TYPE_CHECKING:
     from landscape.record import Record
 
-LISTED = 12
-"""Minima that a terminal's table lists of one optimizer and init; the others are summed into one row."""
-
-LISTED_OF_EACH = 5
-"""The same where several optimizers or inits are compared."""
-
-LISTED_CRITICAL = 30
-"""Critical points that a terminal's table lists."""
-
-ROUNDING = 1e-15
-"""A loss below this share of the drawn range is zero but for rounding, and a terminal shows it so."""
-
-
 @dataclass(frozen=True)
 class Outputs:
     """Where results go, as the options say."""
@@ -41,15 +28,22 @@ class Outputs:
     as_json: str | None
     as_csv: str | None
     verbose: bool
+    figure: str | None = None
 
 
-def take(options: dict[str, Any], default: str | None = None) -> Outputs:
-    """Take the output options out of a verb's options, and check them before anything is computed."""
+def take(options: dict[str, Any], default: str | None = None, figure: str | None = None) -> Outputs:
+    """Take the output options out of a verb's options, and check them before anything is computed.
+
+    Args:
+        options: of the verb; the output options are taken out.
+        default: where the figure goes if no option says so.
+        figure: which picture; that of the verb by default.
+    """
     names = ("style", "out", "record", "as_json", "as_csv", "verbose")
     found = {name: options.pop(name) for name in names}
     if found["out"] is None:
         found["out"] = default
-    outputs = Outputs(**found)
+    outputs = Outputs(**found, figure=figure)
     _check(outputs)
     return outputs
 
@@ -69,6 +63,10 @@ def _check(outputs: Outputs) -> None:
         require(path != "", f"{option} takes a file name; got ''.")
     if outputs.out is not None:
         style.check_output(outputs.out)
+    if outputs.figure is not None:
+        from landscape import catalog
+
+        catalog.check("figures", outputs.figure)
     if outputs.record is not None and not outputs.record.endswith(".npz"):
         raise UsageError(f"--record writes a .npz file; got {outputs.record!r}.")
     if outputs.as_json == outputs.as_csv == "-":
@@ -87,11 +85,12 @@ def compute(verb: str, options: dict[str, Any], default: str | None = None) -> N
         # The library is loaded late: help, listing and wrong usage never wait for jax.
         from landscape import studies
 
-    asked = studies.Study(verb, precision=_bits(options), **options)
+    asked = studies.Study(verb, precision=bits(options), **options)
     carry_out(outputs, _bar(asked, studies.work(asked)), lambda advance: studies.compute(asked, advance))
 
 
-def _bits(options: dict[str, Any]) -> int | None:
+def bits(options: dict[str, Any]) -> int | None:
+    """Take the precision out of a verb's options."""
     given = options.pop("precision", None)
     return None if given is None else int(given)
 
@@ -131,6 +130,7 @@ def _bar(asked: Any, starts: int) -> contextlib.AbstractContextManager:
 def hand_out(found: "Record", outputs: Outputs) -> None:
     """Write and print what was asked for."""
     from landscape import tables
+    from landscape.cli import _printing
 
     if outputs.record is not None:
         found.save(outputs.record)
@@ -138,12 +138,12 @@ def hand_out(found: "Record", outputs: Outputs) -> None:
     if outputs.out is not None:
         from landscape import figures, style
 
-        style.save(figures.make(found, outputs.style), outputs.out, found.study)
+        style.save(figures.make(found, outputs.style, outputs.figure), outputs.out, found.study)
         progress.note(f"wrote {outputs.out}")
-    _put(outputs.as_json, lambda: tables.to_json(payload(found, outputs)))
-    _put(outputs.as_csv, lambda: tables.to_csv(*table(found)))
+    _put(outputs.as_json, lambda: tables.to_json(_printing.payload(found, outputs)))
+    _put(outputs.as_csv, lambda: tables.to_csv(*_printing.table(found)))
     if "-" not in (outputs.as_json, outputs.as_csv):
-        show(found)
+        _printing.show(found)
 
 
 def _put(path: str | None, text: Callable[[], str]) -> None:
@@ -154,112 +154,3 @@ def _put(path: str | None, text: Callable[[], str]) -> None:
     elif path is not None:
         write_whole(path, text().encode())
         progress.note(f"wrote {path}")
-
-
-def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """The main table of a record, and its columns."""
-    from landscape import rows, tables
-
-    if found.study["verb"] == "show":
-        return rows.critical_rows(found.arrays), rows.CRITICAL_COLUMNS
-    if found.study["verb"] == "atlas":
-        return rows.atlas_rows(found.arrays), rows.ATLAS_COLUMNS
-    return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), tables.CENSUS_COLUMNS
-
-
-def payload(found: "Record", outputs: Outputs) -> dict[str, Any]:
-    """A record as plain data for machines."""
-    from landscape import rows
-
-    listed, _ = table(found)
-    runs = {"runs": rows.run_rows(found.arrays)} if "totals" in found.arrays else {}
-    check = {} if found.study["verb"] == "atlas" else {"index_check": index_check(found)}
-    files = {"figure": outputs.out, "record": outputs.record}
-    plain = {"study": found.study, "rows": listed} | runs | check
-    return plain | {"notes": [*found.notes], "files": files, "provenance": found.provenance}
-
-
-def index_check(found: "Record") -> str:
-    """The sentence of the index check."""
-    return found.study.get("index_check") or str(found.arrays["index_check"][0])
-
-
-def show(found: "Record") -> None:
-    """Print a record's tables to stdout."""
-    shown = {"show": _show_critical, "atlas": _show_atlas}
-    shown.get(found.study["verb"], _show_census)(found)
-
-
-def _show_atlas(found: "Record") -> None:
-    from landscape import tables
-
-    listed, columns = table(found)
-    tables.print_table(listed, columns, f"Problems of the atlas ({len(listed)})")
-
-
-def _show_critical(found: "Record") -> None:
-    from landscape import tables
-
-    listed, columns = table(found)
-    kinds = [row["kind"] for row in listed]
-    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)) or "none"
-    title = f"{found.study['problem']}: critical points inside the domain ({counted})"
-    if listed:
-        tables.print_table(_rounded(found, listed)[:LISTED_CRITICAL], columns, title)
-    else:
-        click.echo(title)
-    if len(listed) > LISTED_CRITICAL:
-        click.echo(f"These are the {LISTED_CRITICAL} lowest of {len(listed)}; --csv lists all.")
-    click.echo(f"{_sentence(index_check(found))}.")
-    if found.study.get("source"):
-        click.echo(f"Source: {found.study['source']}")
-
-
-def _show_census(found: "Record") -> None:
-    from landscape import rows, tables
-
-    listed, _ = table(found)
-    varied = [name for name in ("optimizer", "init") if len({row[name] for row in listed}) > 1]
-    told = [row for row in _rounded(found, listed) if isinstance(row["minimum"], int) or row["hits"]]
-    shown = tables.shorten(told, LISTED_OF_EACH if varied else LISTED)
-    places = ("x", "y", "value") if len(found.arrays["minima_points"]) else ()
-    columns = (*varied, "minimum", *places, "hits", "fraction", "low", "high")
-    tables.print_table(shown, columns, _about(found), blocks=varied)
-    tables.print_table(rows.run_rows(found.arrays), rows.RUN_COLUMNS, "How the runs ended")
-    click.echo(_bars(listed, found.study["level"]))
-    if "passed" not in index_check(found):
-        click.echo(f"{_sentence(index_check(found))}.")
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _rounded(found: "Record", listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in which a value that is zero but for rounding is zero."""
-    import numpy as np
-
-    losses = found.arrays["grid_loss"]
-    finite = losses[np.isfinite(losses)]
-    least = ROUNDING * float(np.ptp(finite)) if finite.size else 0.0
-    return [{**row, "value": 0.0} if row["value"] and abs(row["value"]) < least else row for row in listed]
-
-
-def _about(found: "Record") -> str:
-    study = found.study
-    alone = [str(found.arrays[key][0]) for key in ("optimizer_names", "init_names") if len(found.arrays[key]) == 1]
-    told = [*alone, f"{study['n']} starts", f"at most {study['steps']} steps", f"seed {study['seed']}"]
-    return f"{study['problem']}: {', '.join(told)}"
-
-
-def _bars(listed: Iterable[dict[str, Any]], level: float) -> str:
-    """What the intervals are, for each init where they differ."""
-    words = {"wilson": f"Wilson intervals, {100 * level:g} %", "clopper-pearson": f"Clopper–Pearson, {100 * level:g} %"}
-    inits: dict[str, list[str]] = {}
-    for row in listed:
-        told = inits.setdefault(words.get(row["method"], row["method"]), [])
-        if row["init"] not in told:
-            told.append(row["init"])
-    if len(inits) == 1:
-        return f"Error bars: {next(iter(inits))}."
-    return "Error bars: " + "; ".join(f"{', '.join(names)}: {method}" for method, names in inits.items()) + "."

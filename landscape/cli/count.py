@@ -22,9 +22,7 @@ from landscape.cli import _options, _session
     _options.descent(steps=2000),
     _options.DOMAIN,
     _options.PLANE,
-    click.option("--level", type=_options.SHARE, default=0.95, help="Of the intervals.  [default: 0.95]"),
-    click.option("--interval", "method", type=_options.Word("wilson", "clopper-pearson"), default="wilson",
-                 help="Which intervals.  [default: wilson]"),
+    _options.INTERVALS,
     _options.OUTPUT,
 )  # fmt: skip
 def command(problem, optimizers, inits, **options):

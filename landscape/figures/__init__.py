@@ -53,9 +53,20 @@ from landscape.figures._names import (
     share,
     title,
 )
-from landscape.figures._panel import Panel, begin, finish, frame, name_axes, ratio_of, view_of
+from landscape.figures._panel import Panel, begin, finish, frame, name_axes, open_panel, ratio_of, view_of
 from landscape.figures._shares import draw_heat, draw_share_scale, draw_side, heat_rows, side_shares
 from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales
+from landscape.figures._training import (
+    draw_curve,
+    draw_outcomes,
+    draw_signals,
+    draw_slice,
+    outcome_entries,
+    path_entries,
+    scheme_entries,
+    training_settings,
+    training_title,
+)
 
 __all__ = [
     "CRITICAL",
@@ -70,11 +81,15 @@ __all__ = [
     "decades",
     "distinct",
     "draw_cells",
+    "draw_curve",
     "draw_heat",
     "draw_loss",
     "draw_loss_scale",
+    "draw_outcomes",
     "draw_share_scale",
     "draw_side",
+    "draw_signals",
+    "draw_slice",
     "draw_stars",
     "draw_value_scale",
     "drawn",
@@ -99,29 +114,42 @@ __all__ = [
     "name_scale",
     "new_page",
     "number",
+    "open_panel",
     "optimizer_name",
+    "outcome_entries",
     "overhang",
     "page_width",
     "palette",
+    "path_entries",
     "percent",
     "points",
     "rank_colors",
     "ratio_of",
     "reach",
     "scales",
+    "scheme_entries",
     "settings",
     "share",
     "side_shares",
     "star_size",
     "statuses",
     "title",
+    "training_settings",
+    "training_title",
     "value_text",
     "view_of",
     "width_of",
     "wrap",
 ]
 
-OF_VERB = {"trace": "trajectories", "basins": "basins", "show": "surface", "count": "census", "atlas": "atlas"}
+OF_VERB = {
+    "trace": "trajectories",
+    "basins": "basins",
+    "show": "surface",
+    "count": "census",
+    "train": "training",
+    "atlas": "atlas",
+}
 """The picture that each verb's record is drawn as."""
 
 

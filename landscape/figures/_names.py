@@ -14,7 +14,10 @@ from landscape.statistics import NAMES
 
 SEPARATOR = " · "
 _PEOPLE = {"sobol": "Sobol", "latin_hypercube": "Latin hypercube"}
-_ACRONYMS = {"gd": "GD", "sgd": "SGD", "mlp": "MLP", "rnn": "RNN", "rmsprop": "RMSprop", "adamw": "AdamW"}
+_ACRONYMS = {
+    "gd": "GD", "sgd": "SGD", "rmsprop": "RMSprop", "adamw": "AdamW",
+    "mlp": "MLP", "rnn": "RNN", "lenet": "LeNet", "resnet": "ResNet",
+}  # fmt: skip
 
 
 def title(study: dict[str, Any]) -> str:
@@ -35,10 +38,14 @@ def problem_name(spec: str) -> str:
     ('Himmelblau', 'my_file.py:loss', 'Six-hump camel')
     >>> problem_name("a/folder/my_file.py:loss")
     'my_file.py:loss'
-    >>> problem_name("rastrigin:amplitude=5")
-    'Rastrigin (amplitude 5)'
+    >>> problem_name("rastrigin:amplitude=5"), problem_name("mlp:hidden=8x8")
+    ('Rastrigin (amplitude 5)', 'MLP (hidden 8 × 8)')
     """
-    return _named("problems", spec, "{name} ({values})")
+    try:
+        family = "networks" if notation.parse(spec).name in catalog.names("networks") else "problems"
+    except UsageError:
+        family = "problems"
+    return _named(family, spec, "{name} ({values})")
 
 
 def optimizer_name(spec: str) -> str:

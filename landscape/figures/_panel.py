@@ -66,6 +66,15 @@ def begin(record: Any, ax: Axes | None = None) -> Panel:
     return Panel(ax, page, view_of(record), ratio)
 
 
+def open_panel(ax: Axes | None, ratio: float) -> Panel:
+    """Return a panel that is no view of the plane: the given axes, or the only one of a new figure."""
+    page = new_page()[1] if ax is None else None
+    ax = ax or page[0, 0]
+    if page is not None:
+        arrange(page, [ratio])
+    return Panel(ax, page, np.zeros((2, 2)), ratio)
+
+
 def frame(ax: Axes, record: Any) -> float:
     """Set an axes' view, names and aspect; return its height over width."""
     view = view_of(record)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from landscape.figures._layout import overhang, points, text_width, under, width_of, wrap
+from landscape.figures._layout import PAD, overhang, points, text_width, under, width_of, wrap
 
 LEADING = 1.3
 """Line height over text size."""
@@ -41,8 +41,8 @@ def head(ax: Axes, title: str, lines: Sequence[str], width: float | None = None)
 
 
 def _left(ax: Axes, width: float | None) -> float:
-    # What belongs to a whole page starts at the page's margin, left of the tick labels.
-    return 0.0 if width is None else -overhang(ax).left
+    # What belongs to a whole page starts at the page's margin, left of all tick labels.
+    return 0.0 if width is None else PAD - ax.get_window_extent().x0 * 72 / ax.figure.dpi
 
 
 def _write(ax: Axes, text: str, at: tuple[float, float], size: float, weight: str, counted: bool) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from landscape.figures import (
     arrange,
+    decades,
     draw_cells,
     escape,
     foot,
@@ -20,7 +21,6 @@ from landscape.figures import (
     loss_scale,
     marker,
     new_page,
-    number,
     page_width,
     palette,
     points,
@@ -146,7 +146,7 @@ def domain_text(domain):
     >>> domain_text([[-5.12, 5.12], [-5.12, 5.12]]), domain_text([[-3.0, 3.0], [0.0, 2.0]])
     ('±5.12', '±3\\xa0× [0,\\xa02]')
     """
-    sides = [f"±{number(float(b))}" if a == -b else f"[{number(float(a))}, {number(float(b))}]" for a, b in domain]
+    sides = [f"±{decades(float(b))}" if a == -b else f"[{decades(float(a))}, {decades(float(b))}]" for a, b in domain]
     # No-break spaces: a line may break after the cross only.
     return "\u00a0× ".join(side.replace(" ", "\u00a0") for side in dict.fromkeys(sides))
 

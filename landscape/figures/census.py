@@ -159,8 +159,12 @@ def _share_view(shown):
 
 
 def _rows_height(record, series):
-    lines = len(record.arrays["minima_values"]) + len(_missed(record))
-    return points("legend.fontsize") * lines * (1.0 + 0.62 * series)
+    count = len(record.arrays["minima_values"])
+    names = [_row_name(record.arrays, index) for index in range(count)]
+    # A name takes several lines where the figure is narrow, and then a row's height whatever stands in it.
+    tallest = max((name.count("\n") + 1 for name in names), default=1)
+    row = max(1.0 + 0.62 * series, 1.25 * tallest)
+    return points("legend.fontsize") * (count + len(_missed(record))) * row
 
 
 def _missed(record):

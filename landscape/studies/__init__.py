@@ -18,7 +18,7 @@ from typing import Any
 
 import optax
 
-from landscape import catalog, census, notation, optimizers, problems
+from landscape import catalog, census, notation, optimizers
 from landscape.errors import UsageError, require
 from landscape.inits import kind, starts
 from landscape.problems import Problem
@@ -100,13 +100,13 @@ def compute(study: Study, advance: Callable[[int], None] | None = None, **more: 
     Errors:
         UsageError: an unknown verb, or an argument that breaks its rule.
     """
-    return _verb(study.verb).compute(_filled(study), advance, **more)
+    return _verb(study.verb).compute(filled(study), advance, **more)
 
 
 def work(study: Study) -> int:
     """How much a study has to do: the total of its progress bar."""
     counted = getattr(_verb(study.verb), "work", None)
-    study = _filled(study)
+    study = filled(study)
     return counted(study) if counted else (study.n or 0) * len(study.optimizers) * len(study.inits)
 
 
@@ -116,7 +116,7 @@ def _verb(name: str) -> Any:
     return importlib.import_module(f"landscape.studies.{name}")
 
 
-def _filled(study: Study) -> Study:
+def filled(study: Study) -> Study:
     """The study with the verb's own values for what it leaves open."""
     own = {name: value for name, value in _verb(study.verb).DEFAULTS.items() if getattr(study, name) is None}
     return dataclasses.replace(study, **own)
@@ -144,10 +144,16 @@ def check_lr(study: Study) -> None:
 
 
 def only_optimizer(study: Study) -> optax.GradientTransformation:
-    """The one optimizer of a study that draws one."""
+    """The one optimizer of a study that draws one optimizer from one init."""
     if len(study.optimizers) > 1 or len(study.inits) > 1:
         raise UsageError(f"`{study.verb}` draws one optimizer and one init; `count` compares several.")
     return optimizers.optimizer(study.optimizers[0], study.lr)
+
+
+def only(given: tuple, name: str, verb: str) -> Any:
+    """The one entry of what a verb takes once."""
+    require(len(given) == 1, f"`{verb}` takes one {name}; got {', '.join(map(str, given))}.")
+    return given[0]
 
 
 def counted_record(study: Study, arrays: dict, counted: census.Census, notes: tuple[str, ...] = ()) -> Record:

@@ -66,10 +66,15 @@ def _trained(network: Network, weights: Any, steps: int) -> tuple[Any, Any]:
 def described(target: Problem) -> dict[str, str | None]:
     """The formula and source that a member's docstring gives, or a user's own source text."""
     if isinstance(target, Plane):
-        return {"formula": "", "source": "", "source_text": None}
-    if target.name in catalog.names("problems") and problems.problem(target.spec).function is target.function:
-        text = catalog.documentation("problems", target.name)
+        return described(target.whole)
+    family = "networks" if isinstance(target, Network) else "problems"
+    member = target.name in catalog.names(family)
+    if member and (family == "networks" or problems.problem(target.spec).function is target.function):
+        text = catalog.documentation(family, target.name)
         return {"formula": catalog.formula(text), "source": catalog.source(text), "source_text": None}
-    return {"formula": "", "source": "", "source_text": catalog.source_text(target.function)}
+    return {"formula": "", "source": "", "source_text": catalog.source_text(_maker(target))}
 
 
+def _maker(target: Problem) -> Any:
+    """The function of a user's file behind a problem: the loss, or what builds the network."""
+    return target.architecture.forward if isinstance(target, Network) else target.function

@@ -1,0 +1,174 @@
+"""What every computing verb prints to stdout: the tables of its record, for readers and for machines."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from landscape.cli._session import Outputs
+    from landscape.record import Record
+
+LISTED = 12
+"""Minima that a terminal's table lists of one optimizer and init; the others are summed into one row."""
+
+LISTED_OF_EACH = 5
+"""The same where several optimizers or inits are compared."""
+
+LISTED_CRITICAL = 30
+"""Critical points that a terminal's table lists."""
+
+ROUNDING = 1e-15
+"""A loss below this share of the drawn range is zero but for rounding, and a terminal shows it so."""
+
+
+def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The main table of a record, and its columns."""
+    from landscape import rows, tables
+
+    if found.study["verb"] == "show":
+        return rows.critical_rows(found.arrays), rows.CRITICAL_COLUMNS
+    if found.study["verb"] == "atlas":
+        return rows.atlas_rows(found.arrays), rows.ATLAS_COLUMNS
+    if found.study["verb"] == "train":
+        return rows.outcome_rows(found.arrays, found.study), rows.TRAINING_COLUMNS
+    return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), tables.CENSUS_COLUMNS
+
+
+def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
+    """A record as plain data for machines."""
+    from landscape import rows
+
+    listed, _ = table(found)
+    runs = {"runs": rows.run_rows(found.arrays)} if "status_counts" in found.arrays else {}
+    runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
+    check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
+    files = {"figure": outputs.out, "record": outputs.record}
+    plain = {"study": found.study, "rows": listed} | runs | check
+    return plain | {"notes": [*found.notes], "files": files, "provenance": found.provenance}
+
+
+def index_check(found: "Record") -> str:
+    """The sentence of the index check."""
+    return found.study.get("index_check") or str(found.arrays["index_check"][0])
+
+
+def show(found: "Record") -> None:
+    """Print a record's tables to stdout."""
+    shown = {"show": _show_critical, "atlas": _show_atlas, "train": _show_training}
+    shown.get(found.study["verb"], _show_census)(found)
+
+
+def _show_atlas(found: "Record") -> None:
+    from landscape import tables
+
+    listed, columns = table(found)
+    tables.print_table(listed, columns, f"Problems of the atlas ({len(listed)})")
+
+
+def _show_critical(found: "Record") -> None:
+    from landscape import tables
+
+    listed, columns = table(found)
+    kinds = [row["kind"] for row in listed]
+    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)) or "none"
+    title = f"{found.study['problem']}: critical points inside the domain ({counted})"
+    if listed:
+        tables.print_table(_rounded(found, listed)[:LISTED_CRITICAL], columns, title)
+    else:
+        click.echo(title)
+    if len(listed) > LISTED_CRITICAL:
+        click.echo(f"These are the {LISTED_CRITICAL} lowest of {len(listed)}; --csv lists all.")
+    click.echo(f"{_sentence(index_check(found))}.")
+    if found.study.get("source"):
+        click.echo(f"Source: {found.study['source']}")
+
+
+def _show_census(found: "Record") -> None:
+    from landscape import rows, tables
+
+    listed, _ = table(found)
+    varied = [name for name in ("optimizer", "init") if len({row[name] for row in listed}) > 1]
+    told = [row for row in _rounded(found, listed) if isinstance(row["minimum"], int) or row["hits"]]
+    shown = tables.shorten(told, LISTED_OF_EACH if varied else LISTED)
+    places = ("x", "y", "value") if len(found.arrays["minima_points"]) else ()
+    columns = (*varied, "minimum", *places, "hits", "fraction", "low", "high")
+    tables.print_table(shown, columns, _about(found), blocks=varied)
+    tables.print_table(rows.run_rows(found.arrays), rows.RUN_COLUMNS, "How the runs ended")
+    click.echo(_bars(listed, found.study["level"]))
+    if "passed" not in index_check(found):
+        click.echo(f"{_sentence(index_check(found))}.")
+
+
+def _show_training(found: "Record") -> None:
+    from landscape import rows, tables
+
+    listed, _ = table(found)
+    told = [row for row in listed if row["hits"] or row["outcome"] in ("reached", "stuck at budget")]
+    tables.print_table(
+        told, ("init", "outcome", "hits", "fraction", "low", "high"), _about_training(found), blocks=("init",)
+    )
+    schemes = [{key: _three(value) for key, value in row.items()} for row in rows.scheme_rows(found.arrays)]
+    tables.print_table(schemes, rows.SCHEME_COLUMNS, "What the runs came to")
+    click.echo(_bars(listed, found.study["level"]))
+    click.echo(click.wrap_text(_explained(found), 100))
+
+
+def _three(value: Any) -> Any:
+    """A number in three digits."""
+    return float(f"{value:.3g}") if isinstance(value, float) else value
+
+
+def _about_training(found: "Record") -> str:
+    study = found.study
+    batch = "all samples a step" if study["batch"] is None else f"batch {study['batch']}"
+    told = [study["optimizers"][0], f"{study['n']} runs of each init", f"{study['epochs']} epochs", batch]
+    return f"{study['problem']} on {study['dataset']}: {', '.join(told)}, seed {study['seed']}"
+
+
+def _explained(found: "Record") -> str:
+    """What the words of the tables mean in this training."""
+    study = found.study
+    of = "held-out" if study["held_out"] else "training"
+    goal, _, value = study["target"].partition("=")
+    reached = f"{of} accuracy of at least {value}" if goal == "accuracy" else f"training loss of at most {value}"
+    return (
+        f"Reached: a {reached}, seen at the end of an epoch. Stuck at budget: not there after {study['epochs']} "
+        "epochs, which is no proof of a local minimum. Steps: median of the runs that reached it. Distinct: solutions "
+        "among them that no permutation or sign change of hidden units makes equal. Off plane: distance of the end "
+        "from the drawn plane over the way from start to end, median."
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _rounded(found: "Record", listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows in which a value that is zero but for rounding is zero."""
+    import numpy as np
+
+    losses = found.arrays["grid_loss"]
+    finite = losses[np.isfinite(losses)]
+    least = ROUNDING * float(np.ptp(finite)) if finite.size else 0.0
+    return [{**row, "value": 0.0} if row["value"] and abs(row["value"]) < least else row for row in listed]
+
+
+def _about(found: "Record") -> str:
+    study = found.study
+    alone = [str(found.arrays[key][0]) for key in ("optimizer_names", "init_names") if len(found.arrays[key]) == 1]
+    told = [*alone, f"{study['n']} starts", f"at most {study['steps']} steps", f"seed {study['seed']}"]
+    return f"{study['problem']}: {', '.join(told)}"
+
+
+def _bars(listed: Iterable[dict[str, Any]], level: float) -> str:
+    """What the intervals are, for each init where they differ."""
+    words = {"wilson": f"Wilson intervals, {100 * level:g} %", "clopper-pearson": f"Clopper–Pearson, {100 * level:g} %"}
+    inits: dict[str, list[str]] = {}
+    for row in listed:
+        told = inits.setdefault(words.get(row["method"], row["method"]), [])
+        if row["init"] not in told:
+            told.append(row["init"])
+    if len(inits) == 1:
+        return f"Error bars: {next(iter(inits))}."
+    return "Error bars: " + "; ".join(f"{', '.join(names)}: {method}" for method, names in inits.items()) + "."

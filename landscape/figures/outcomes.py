@@ -1,0 +1,32 @@
+"""What became of the runs of each scheme: shares that reached the target, with intervals, and how the others ended.
+
+Reads from a record of `train`: outcome_counts, low and high (I, 4), outcome_names (4,), totals and init_names (I,).
+"""
+
+from landscape.figures import (
+    draw_outcomes,
+    finish,
+    head,
+    legend,
+    open_panel,
+    outcome_entries,
+    training_settings,
+    training_title,
+)
+
+RATIO = 0.4
+"""Height over width."""
+
+
+def draw(record, ax=None):
+    """Draw the panel and return the figure.
+
+    Args:
+        record: of `train`; the module says which arrays.
+        ax: axes to draw into; a figure of its own by default.
+    """
+    panel = open_panel(ax, RATIO)
+    draw_outcomes(panel.ax, record)
+    head(panel.ax, training_title(record.study), [training_settings(record.study)])
+    legend(panel.ax, outcome_entries(record))
+    return finish(panel)

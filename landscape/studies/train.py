@@ -1,0 +1,169 @@
+"""What became of networks trained from every init scheme: curves, outcomes, and their paths over a slice of the loss.
+
+Arrays: epochs (E,), loss, held_loss and accuracy (I, n, E), outcomes and steps_to_target (I, n), outcome_counts, low
+and high (I, 4) by outcome_names (4,), distinct (I,), init_names (I,), totals (I,); layers (L,) and signals (I, L),
+the mean square of the pre-activations at the first start; grid_x, grid_y, grid_loss, the loss over a plane; paths (I,
+n, K, 2) and distances (I, n, K), the iterates on that plane and off it; end_loss and slice_loss (I, n), the loss at
+each end and where its path ends on the plane.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+
+from landscape import evaluation, networks, optimizers, statistics, symmetry, training
+from landscape.errors import UsageError
+from landscape.inits import kind, signals
+from landscape.networks import Network
+from landscape.outcomes import OUTCOMES, outcomes, steps_to_target
+from landscape.projection import Plane, plane
+from landscape.record import Record
+from landscape.studies import _subject, check_lr, only, text
+
+DEFAULTS = {"n": 8, "epochs": 20, "resolution": 41, "batch": 32, "dataset": "moons"}
+
+WORK = 5e11
+"""The most floating-point operations that the loss on the plane may take; beyond, it is that of fewer samples."""
+
+COMPARED = 200
+"""The most runs of a scheme among which distinct solutions are told apart."""
+
+POINTS = 2000
+"""The most iterates that the plane's directions are chosen from."""
+
+
+def compute(study, advance, report: Callable | None = None, checkpoint: Any = None):
+    """Compute the record; `report` and `checkpoint` are as for `train`."""
+    network = networks.network(study.problem, study.dataset, study.objective)
+    check_lr(study)
+    optimizer = only(study.optimizers, "optimizer", "train")
+    found = training.train(
+        network, optimizers.optimizer(optimizer, study.lr), study.inits, study.n, study.epochs, study.seed,
+        batch=study.batch, goal=study.target, report=report, advance=advance, checkpoint=checkpoint,
+        clip=study.clip, noise=study.noise, l2=study.l2, schedule=study.schedule, precision=study.precision,
+    )  # fmt: skip
+    drawn, slice_, notes = _on_plane(study, found)
+    arrays = _curves(found) | _census(study, found) | _signals(found) | drawn
+    return Record(_plain(study, found, slice_), arrays, tuple(dict.fromkeys((*found.notes, *notes))))
+
+
+def work(study):
+    """Epochs of all runs."""
+    return study.n * len(study.inits) * study.epochs
+
+
+def _curves(found: training.Training) -> dict[str, np.ndarray]:
+    names = np.array(found.inits)
+    return {"epochs": found.epochs, "init_names": names} | {
+        key: getattr(found, key) for key in ("loss", "held_loss", "accuracy")
+    }
+
+
+def _census(study, found: training.Training) -> dict[str, np.ndarray]:
+    became = outcomes(found)
+    counts = np.stack([(became == place).sum(axis=1) for place in range(len(OUTCOMES))], axis=1)
+    low, high = statistics.interval(study.method, counts, found.reached.shape[1], study.level)
+    same = np.array([kind(init) == "same" for init in found.inits])
+    # Runs from one and the same start are no independent draws of a scheme.
+    low, high = (np.where(same[:, None], np.nan, side) for side in (low, high))
+    return {
+        "outcomes": became, "outcome_names": np.array(OUTCOMES), "outcome_counts": counts, "low": low, "high": high,
+        "methods": np.where(same, "none (one start)", study.method), "steps_to_target": steps_to_target(found),
+        "totals": np.full(len(found.inits), found.reached.shape[1]), "distinct": _distinct(found, became),
+    }  # fmt: skip
+
+
+def _distinct(found: training.Training, became: np.ndarray) -> np.ndarray:
+    """How many different solutions the runs that reached the target found, up to symmetries, (I,); −1 unknown."""
+    if not found.network.architecture.units:
+        return np.full(len(found.inits), -1)
+    chosen = [np.flatnonzero(line == 0)[:COMPARED] for line in became]
+    trees = [jax.tree.map(lambda leaf, i=i, rows=rows: leaf[i, rows], found.ends) for i, rows in enumerate(chosen)]
+    return np.array([len(symmetry.distinct(found.network, tree)[1]) if len(jax.tree.leaves(tree)[0]) else 0
+                     for tree in trees])  # fmt: skip
+
+
+def _signals(found: training.Training) -> dict[str, np.ndarray]:
+    first = jax.tree.map(lambda leaf: leaf[:, 0, 0], found.paths)
+    measured = [
+        signals(found.network, jax.tree.map(lambda leaf, i=i: leaf[i], first)) for i in range(len(found.inits))
+    ]
+    return {"layers": np.array(measured[0].layers), "signals": np.stack([one.moments for one in measured])}
+
+
+def _on_plane(study, found: training.Training) -> tuple[dict[str, np.ndarray], Plane, tuple[str, ...]]:
+    """The loss over a plane through the best end, where the paths are on it and off it; the plane; notes."""
+    network, note = _cheaper(found.network, study.resolution)
+    runs = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), found.paths)
+    ends = jax.tree.map(lambda leaf: leaf[:, -1], runs)
+    losses = training.losses(network, ends)
+    flat = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), runs)
+    best = jax.tree.map(lambda leaf: leaf[np.nanargmin(np.where(np.isfinite(losses), losses, np.inf))], ends)
+    slice_ = _slice(study, network, best, _spread(flat, np.isfinite(losses), len(found.kept)))
+    coordinates, distances = slice_.project(flat)
+    shape = (*found.reached.shape, len(found.kept))
+    coordinates = coordinates.reshape(*shape, 2)
+    drawn = _grid(slice_, study) | {"paths": coordinates, "distances": distances.reshape(shape), "kept": found.kept}
+    drawn["off_plane"] = _off_plane(runs, drawn["distances"])
+    on_slice = evaluation.values(slice_, coordinates[..., -1, :].reshape(-1, 2)).reshape(shape[:2])
+    drawn |= {"end_loss": losses.reshape(shape[:2]), "slice_loss": on_slice}
+    return drawn, slice_, (*slice_.notes, *note)
+
+
+def _off_plane(runs: Any, distances: np.ndarray) -> np.ndarray:
+    """The distance of each end from the plane as a share of the straight way from start to end, (I, n)."""
+    squares = [
+        ((leaf[:, -1] - leaf[:, 0]).astype(float) ** 2).reshape(len(leaf), -1).sum(axis=1)
+        for leaf in jax.tree.leaves(runs)
+    ]
+    way = np.sqrt(sum(squares)).reshape(distances.shape[:2])
+    return distances[..., -1] / np.where(way > 0, way, 1.0)
+
+
+def _slice(study, network: Network, best: Any, chosen: Any) -> Plane:
+    if study.directions is not None:
+        return plane(network, best, study.directions, study.seed, points=chosen, domain=study.domain)
+    try:
+        return plane(network, best, "pca", study.seed, points=chosen, domain=study.domain)
+    except UsageError:
+        # Runs that never spread (zero weights, say) have no principal plane.
+        return plane(network, best, "random", study.seed, domain=study.domain)
+
+
+def _spread(flat: Any, finite: np.ndarray, kept: int) -> Any:
+    """At most `POINTS` iterates of the runs that stayed finite, evenly chosen."""
+    rows = np.flatnonzero(np.repeat(finite, kept))
+    rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), POINTS)).round().astype(int))]
+    return jax.tree.map(lambda leaf: leaf[rows], flat)
+
+
+def _grid(slice_: Plane, study) -> dict[str, np.ndarray]:
+    x, y = evaluation.nodes(slice_.domain, study.resolution)
+    return {"grid_x": x, "grid_y": y, "grid_loss": evaluation.loss_grid(slice_, study.resolution)}
+
+
+def _cheaper(network: Network, resolution: int) -> tuple[Network, tuple[str, ...]]:
+    """The network on so few of its training samples that its loss on a grid takes no more than `WORK`."""
+    samples = len(network.dataset.inputs)
+    affordable = int(WORK / (training.operations(network) * resolution**2))
+    if affordable >= samples:
+        return network, ()
+    number = max(affordable, 1)
+    data = tuple(part[:number] for part in network.data)
+    note = f"The loss on the plane, and that of the ends beside it, is of the first {number} of {samples} samples."
+    return dataclasses.replace(network, data=data), (note,)
+
+
+def _plain(study, found: training.Training, slice_: Plane) -> dict[str, Any]:
+    return {
+        "verb": "train", "problem": found.network.spec, "dataset": found.network.dataset.name,
+        "objective": found.network.objective, "optimizers": [found.optimizer], "inits": list(found.inits),
+        "n": study.n, "epochs": int(found.epochs[-1]), "seed": study.seed, "target": str(found.target),
+        "clip": text(study.clip), "l2": study.l2, "schedule": text(study.schedule), "level": study.level,
+        "method": study.method, "directions": slice_.directions, "resolution": study.resolution,
+        "axes": [*slice_.axes], "per_epoch": found.per_epoch, "parameters": found.network.size,
+        "samples": len(found.network.dataset.inputs), "held_out": len(found.network.dataset.held_inputs),
+    } | found.settings | _subject.described(found.network)  # fmt: skip
