@@ -88,3 +88,11 @@ def test_the_bars_of_a_grid_are_not_called_intervals():
     record.arrays["methods"] = np.full((1, 2), "boundary cells")
     foot = by_gid(figures.make(record).axes[0], "foot")[0].get_text()
     assert foot == "Bars: the cells on a boundary."
+
+
+@pytest.mark.parametrize("inits", [1, 3])
+def test_names_of_rows_do_not_touch(inits):
+    figure = figures.make(synthetic.count_few(2, inits))
+    figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+    assert all(above.y0 >= below.y1 for above, below in zip(boxes, boxes[1:], strict=False))
