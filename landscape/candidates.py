@@ -1,10 +1,21 @@
-"""Where to look for critical points of a planar problem: places that are low, and cells where the gradient vanishes."""
+"""Where to look for critical points: places that are low, and cells of the plane where the gradient may vanish.
+
+A pair of critical points that has just come apart lies in one cell, at whose corners the gradient need not change sign.
+So a cell is searched unless the gradient, bent as much as it is nearby, stays away from zero.
+"""
 
 import numpy as np
 
 from landscape import evaluation
 from landscape.problems import Problem
 from landscape.scale import sample
+
+PARTS = 4
+"""Parts a side into which a cell is cut that may hold a critical point."""
+
+
+FEWEST = 256
+"""Starts of the search in however many dimensions."""
 
 
 def low_places(target: Problem, cells: int) -> np.ndarray:
@@ -18,18 +29,65 @@ def low_places(target: Problem, cells: int) -> np.ndarray:
     rows, columns = np.nonzero((losses <= low) & (losses < high))
     keep = slice(None, None, max(1, len(rows) // (cells**2 // 32)))
     lows = np.stack([x[columns], y[rows]], axis=-1)[keep]
-    published = np.empty((0, 2)) if target.minimizers is None else target.minimizers
-    return np.concatenate([sample(target)[:1024], lows, published])
+    return np.concatenate([sample(target)[:1024], lows, published(target)])
+
+
+def scattered(target: Problem) -> tuple[np.ndarray, np.ndarray]:
+    """Where to start beyond the plane: Sobol points, fewer the more a step costs, and published minimizers, twice."""
+    starts = sample(target)[: max(FEWEST, len(sample(target)) // max(1, target.dim - 2))]
+    both = np.concatenate([starts, published(target)])
+    return both, both
+
+
+def within(lines: tuple[np.ndarray, np.ndarray], blocks: np.ndarray, number: int) -> np.ndarray:
+    """`number` × `number` points in each of the `blocks` (rows, columns) between the lines that are marked, (m, 2)."""
+    share = (np.arange(number) + 0.5) / number
+    row, column = np.nonzero(blocks)
+    x, y = (line[at, None] + share * np.diff(line)[at, None] for line, at in zip(lines, (column, row), strict=True))
+    x, y = np.broadcast_arrays(x[:, None, :], y[:, :, None])
+    return np.stack([x, y], axis=-1).reshape(-1, 2)
+
+
+def published(target: Problem) -> np.ndarray:
+    """The published minimizers (k, d); none where none are known."""
+    return np.empty((0, target.dim)) if target.minimizers is None else target.minimizers
 
 
 def sign_changes(target: Problem, cells: int) -> np.ndarray:
-    """The centers of the grid cells in which both components of the gradient change sign, (m, 2)."""
-    x, y = evaluation.nodes(target.domain, cells + 1)
-    nodes = np.stack(np.meshgrid(x, y), axis=-1)
+    """The centers of the parts of grid cells in which both components of the gradient may vanish, (m, 2)."""
+    low, high = target.domain.T
+    size = (high - low) / cells
+    whole = _thinned(_may_hold(target, low[None], size, cells), cells)
+    parts = _thinned(_may_hold(target, whole, size / PARTS, PARTS), cells)
+    return parts + size / PARTS / 2
+
+
+def _thinned(points: np.ndarray, cells: int) -> np.ndarray:
+    # Where rounding decides the gradient's signs, every cell may hold a point.
+    return points[:: max(1, len(points) // (cells**2 // 4))]
+
+
+def _may_hold(target: Problem, corners: np.ndarray, size: np.ndarray, number: int) -> np.ndarray:
+    """The lower left corners of the cells in which the gradient may vanish, (m, 2).
+
+    There are `number` × `number` cells of `size` (2,) to the upper right of each of the `corners` (k, 2).
+    """
+    steps = np.stack(np.meshgrid(np.arange(number + 1), np.arange(number + 1)), axis=-1)
+    nodes = corners[:, None, None] + steps * size
     gradient = evaluation.gradients(target, nodes.reshape(-1, 2)).reshape(nodes.shape)
-    corners = np.stack([gradient[:-1, :-1], gradient[1:, :-1], gradient[:-1, 1:], gradient[1:, 1:]])
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    crossed = ((low <= 0) & (high >= 0)).all(axis=-1) & (low < high).any(axis=-1)
-    rows, columns = np.nonzero(crossed)
-    keep = slice(None, None, max(1, len(rows) // (cells**2 // 8)))
-    return np.stack([(x[columns] + x[columns + 1]) / 2, (y[rows] + y[rows + 1]) / 2], axis=-1)[keep]
+    corner = [np.s_[:, :-1, :-1], np.s_[:, 1:, :-1], np.s_[:, :-1, 1:], np.s_[:, 1:, 1:]]
+    values, bends = np.stack([gradient[part] for part in corner]), _bend(gradient)
+    # Between nodes a function strays from its bilinear interpolant by an eighth of its second differences.
+    margin = np.stack([bends[part] for part in corner]).max(axis=0) / 8
+    low, high = values.min(axis=0), values.max(axis=0)
+    crossed = ((low <= margin) & (high >= -margin)).all(axis=-1) & (low < high).any(axis=-1)
+    return nodes[:, :-1, :-1][crossed]
+
+
+def _bend(gradient: np.ndarray) -> np.ndarray:
+    """The sum of the |second differences| along rows and columns, those of the neighbor at the rim."""
+    total = np.zeros_like(gradient)
+    for axis in (1, 2):
+        rim = [(1, 1) if place == axis else (0, 0) for place in range(gradient.ndim)]
+        total += np.pad(np.abs(np.diff(gradient, n=2, axis=axis)), rim, mode="edge")
+    return np.nan_to_num(total, nan=0.0, posinf=0.0)

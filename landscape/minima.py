@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape import candidates, degenerate, evaluation, newton, problems, winding
+from landscape import candidates, degenerate, evaluation, index, newton, problems, winding
 from landscape.errors import require
 from landscape.problems import Problem
-from landscape.scale import scale
+from landscape.scale import INSIDE, inside, scale
 
 GRIDS = (256, 512, 1024)
 """Cells a side of the grid that is searched for vanishing gradients: the next one while the index check fails."""
@@ -20,8 +20,8 @@ GRIDS = (256, 512, 1024)
 SAME = 1e-5
 """Points closer than this share of the domain's widths, and as close in value, are one."""
 
-INSIDE = 1e-9
-"""A point outside by no more than this share of the widths lies on the boundary, which belongs to the domain."""
+FINER = 24
+"""Newton starts a side of a block whose index check fails."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +67,6 @@ class CriticalPoints:
         return Minima(self.problem, *listed, self.check, members)
 
 
-FAILED = "index check failed"
-"""How the sentence of a failed check begins."""
-
 MINIMA = ("minimum", "degenerate minimum", "non-differentiable")
 """The kinds that a run can hit."""
 
@@ -101,14 +98,14 @@ class Minima:
 
 
 def find_minima(problem: Problem | str, domain=None) -> Minima:
-    """Find and certify the local minima of a planar problem inside its domain.
+    """Find and certify the local minima of a problem inside its domain.
 
     Args:
         problem: a problem or its spec.
-        domain: (2, 2), another one than the problem's own.
+        domain: (d, 2), another one than the problem's own.
 
     Errors:
-        UsageError: a problem that is not planar, a loss that is not finite anywhere.
+        UsageError: a loss of a pytree, which has no domain; a loss that is not finite anywhere.
 
     >>> found = find_minima("himmelblau")
     >>> found.points.round(3).tolist()
@@ -118,14 +115,16 @@ def find_minima(problem: Problem | str, domain=None) -> Minima:
 
 
 def find_critical_points(problem: Problem | str, domain=None) -> CriticalPoints:
-    """Find and classify the minima, saddles and maxima of a planar problem inside its domain, with the index check.
+    """Find and classify the minima, saddles and maxima of a problem inside its domain, with the index check.
+
+    In the plane the search covers the domain; in one dimension and beyond two it starts from points scattered over it.
 
     Args:
         problem: a problem or its spec.
-        domain: (2, 2), another one than the problem's own.
+        domain: (d, 2), another one than the problem's own.
 
     Errors:
-        UsageError: a problem that is not planar, a loss that is not finite anywhere.
+        UsageError: a loss of a pytree, which has no domain; a loss that is not finite anywhere.
 
     >>> found = find_critical_points("himmelblau")
     >>> found.kinds.tolist()
@@ -134,29 +133,45 @@ def find_critical_points(problem: Problem | str, domain=None) -> CriticalPoints:
     'index check passed: the gradient turns 1 time along the boundary, the indices inside add up to 1'
     """
     target = problems.problem(problem, domain)
-    require(
-        target.dim == 2, f"Critical points are found for planar problems; {target.name} has {target.dim} coordinates."
-    )
+    require(target.dim is not None, f"Critical points are found in a domain; {target.name} is a loss of a pytree.")
     return _find(target)
 
 
 @functools.lru_cache(maxsize=16)
 def _find(target: Problem) -> CriticalPoints:
-    for cells in GRIDS:
-        found = _search(target, cells)
-        if not found.check.startswith(FAILED):
-            break
+    if target.dim == 2:
+        found = _planar(target)
+    else:
+        found, _ = _listed(target, _polished(target, *candidates.scattered(target)))
     # The list is kept for the next call, so no caller may write to it.
     for array in (found.points, found.values, found.eigenvalues, found.kinds, found.indices, *found.members):
         array.setflags(write=False)
     return found
 
 
-def _search(target: Problem, cells: int) -> CriticalPoints:
-    descended = newton.descend(target, candidates.low_places(target, cells))
-    solved = newton.solve(target, np.concatenate([candidates.sign_changes(target, cells), descended]))
-    points = _merge(target, _certified(target, np.concatenate([descended, solved])))
-    singular = _singular(target, points)
+def _planar(target: Problem) -> CriticalPoints:
+    """Search the plane on finer and finer grids, and blocks of it with more starts, while the index check fails."""
+    for cells in GRIDS:
+        points = _polished(target, candidates.low_places(target, cells), candidates.sign_changes(target, cells))
+        found, check = _listed(target, points)
+        if check.wrong.any():
+            more = newton.solve(target, candidates.within(winding.lines(target), check.wrong, FINER))
+            found, check = _listed(target, _merge(target, np.concatenate([points, _certified(target, more)])))
+        if not check.sentence.startswith(index.FAILED):
+            return found
+    return found
+
+
+def _polished(target: Problem, low: np.ndarray, crossings: np.ndarray) -> np.ndarray:
+    """The critical points that descents from `low` and Newton's method from there and `crossings` lead to, (m, d)."""
+    descended = newton.descend(target, low)
+    solved = newton.solve(target, np.concatenate([crossings, descended]))
+    return _merge(target, _certified(target, np.concatenate([descended, solved])))
+
+
+def _listed(target: Problem, points: np.ndarray) -> tuple[CriticalPoints, index.Check]:
+    """The list that critical points (m, d) make up, sorted and checked."""
+    singular = degenerate.singular(target, points)
     plateau = singular.copy()
     plateau[singular] = degenerate.on_plateau(target, points[singular])
     places = degenerate.places(target, points[singular & ~plateau])
@@ -176,21 +191,17 @@ def with_points(found: Minima, points: np.ndarray) -> Minima:
     kinds = np.concatenate([found.kinds, np.full(len(merged), "minimum")])
     members = (*found.members, *merged[:, None])
     listed = points[order], values[order], eigenvalues[order], kinds[order]
-    check = f"{FAILED}: the runs found {len(merged)} minima that the search had missed" if len(merged) else found.check
+    check = found.check
+    if len(merged) and found.problem.dim == 2:
+        check = f"{index.FAILED}: the runs found {len(merged)} minima that the search had missed"
     return Minima(found.problem, *listed, check, tuple(members[i] for i in order))
 
 
-def inside(target: Problem, points: np.ndarray) -> np.ndarray:
-    """Whether points (n, d) lie in the domain or, but for rounding, on its boundary, (n,)."""
-    low, high = target.domain.T
-    slack = INSIDE * (high - low)
-    return ((points >= low - slack) & (points <= high + slack)).all(axis=1)
-
-
 def _certified(target: Problem, points: np.ndarray) -> np.ndarray:
-    """The points inside where the gradient vanishes and Newton's method has come to rest."""
+    """The points inside where the gradient vanishes, the loss has no kink and Newton's method has come to rest."""
     points = points[inside(target, points)]
-    return points[newton.vanishes(target, points) & (newton.remaining(target, points) <= SAME)]
+    points = points[newton.vanishes(target, points) & (newton.remaining(target, points) <= SAME)]
+    return points[~scale(target).kinked(points)]
 
 
 def _merge(target: Problem, points: np.ndarray) -> np.ndarray:
@@ -207,12 +218,7 @@ def _merge(target: Problem, points: np.ndarray) -> np.ndarray:
     return np.where(np.abs(merged) < 1e-15 * widths, 0.0, merged)
 
 
-def _singular(target: Problem, points: np.ndarray) -> np.ndarray:
-    eigenvalues = np.linalg.eigvalsh(newton.derivatives(target, points)[2])
-    return np.abs(eigenvalues).min(axis=-1, initial=np.inf) <= newton.flat(eigenvalues)
-
-
-def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place], flat: bool) -> CriticalPoints:
+def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place], flat: bool):
     """The list of simple critical points, degenerate places and published kinks, sorted and checked."""
     kinks, edges = _kinks(target), _edges(target)
     apart = ~(np.abs(simple[:, None] - kinks) <= SAME * scale(target).widths).all(axis=2).any(axis=1)
@@ -223,20 +229,31 @@ def _classify(target: Problem, simple: np.ndarray, places: list[degenerate.Place
     # Published minima of value 0 come out as 1e-30 or 1e-15: below the rounding of the loss itself.
     values = np.where(np.abs(values) < 1e-14 * scale(target).range, 0.0, values)
     smooth = len(simple) + len(places)
-    eigenvalues = np.full((len(points), 2), np.nan)
+    eigenvalues = np.full((len(points), target.dim), np.nan)
     eigenvalues[:smooth] = np.linalg.eigvalsh(hessians[:smooth])
-    positive = (eigenvalues[: len(simple)] > 0).sum(axis=1)
-    kinds = [("maximum", "saddle", "minimum")[number] for number in positive]
+    down = (eigenvalues[: len(simple)] < 0).sum(axis=1)
+    kinds = [{0: "minimum", target.dim: "maximum"}.get(number, "saddle") for number in down.tolist()]
     kinds += [place.kind for place in places]
     kinds = np.array([*kinds, *["non-differentiable"] * len(kinks), *["boundary minimum"] * len(edges)], dtype="<U20")
-    indices = [-1 if number == 1 else 1 for number in positive] + [place.index or 0 for place in places]
-    indices = np.array(indices + [0] * len(published), dtype=int)
+    indices = [*(1 - 2 * (down % 2)), *[place.index or 0 for place in places], *[0] * len(published)]
+    indices = np.array(indices, dtype=int)
     members = (*simple[:, None], *[place.members for place in places], *published[:, None])
+    check = _check(target, points, indices, places, flat)
     order = _order(target, points, values)
-    turns = winding.around_domain(target)
-    check = _check(turns, indices, len(kinks) > 0, flat or any(place.index is None for place in places))
     listed = points[order], values[order], eigenvalues[order], kinds[order], indices[order]
-    return CriticalPoints(target, *listed, tuple(members[i] for i in order), turns, check)
+    return CriticalPoints(target, *listed, tuple(members[i] for i in order), check.turns, check.sentence), check
+
+
+def _check(target: Problem, points: np.ndarray, indices: np.ndarray, places: list[degenerate.Place], flat: bool):
+    if target.dim != 2:
+        return index.beyond_the_plane(target.dim)
+    kinks, valleys = _kinks(target), [place.members for place in places if place.index is None]
+    why = ""
+    if flat or valleys:
+        why = "the gradient vanishes on a plateau or along a valley inside the domain"
+    if len(kinks):
+        why = "the loss is not differentiable at a published minimizer"
+    return index.check(target, points, indices, np.concatenate([kinks, *valleys]), why)
 
 
 def _kinks(target: Problem) -> np.ndarray:
@@ -247,7 +264,7 @@ def _kinks(target: Problem) -> np.ndarray:
 def _edges(target: Problem) -> np.ndarray:
     """The published minimizers on the domain's boundary at which the gradient does not vanish, (b, 2)."""
     if target.minimizers is None:
-        return np.empty((0, 2))
+        return np.empty((0, target.dim))
     points, widths = target.minimizers, scale(target).widths
     touches = (np.abs(points[:, :, None] - target.domain) <= INSIDE * widths[:, None]).any(axis=(1, 2))
     edges = points[touches & inside(target, points) & ~newton.vanishes(target, points)]
@@ -263,18 +280,4 @@ def _order(target: Problem, points: np.ndarray, values: np.ndarray) -> np.ndarra
     rank[order] = np.cumsum(gaps)
     # Coordinates tie as well when they differ by rounding only, as those of mirrored minima do.
     rounded = np.round(points / (SAME * scale(target).widths))
-    return np.lexsort([rounded[:, 1], rounded[:, 0], rank])
-
-
-def _check(turns: int | None, indices: np.ndarray, kinked: bool, flat: bool) -> str:
-    if turns is None:
-        return "index check not applicable: the gradient vanishes or jumps along the domain's boundary"
-    if kinked:
-        return "index check not applicable: the loss is not differentiable at a published minimizer"
-    if flat:
-        return "index check not applicable: the gradient vanishes on a plateau or along a valley inside the domain"
-    total, times = int(indices.sum()), "time" if turns == 1 else "times"
-    words = f"the gradient turns {turns} {times} along the boundary, the indices inside add up to {total}"
-    if total == turns:
-        return f"index check passed: {words}"
-    return f"{FAILED}: {words}, so critical points were missed or the gradient jumps inside"
+    return np.lexsort([*rounded.T[::-1], rank])

@@ -4,6 +4,9 @@ All of it works in the problem's own units, lengths in widths of the domain and 
 neither a stretched domain nor a loss of 1e12 or 1e-12 changes what is found.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from landscape import evaluation
@@ -23,7 +26,19 @@ LEAST = 1e-10
 """The |eigenvalue|, in range/width², that a smaller one counts as, so that a flat direction has a finite step."""
 
 FLAT = 1e-9
-"""An |eigenvalue| below this, in range/width², or below this share of the largest at its point, is zero to rounding."""
+"""An |eigenvalue| below this, in range/width², is zero as far as a gradient that is zero to rounding can tell."""
+
+SHARE = 1e-12
+"""An |eigenvalue| below this share of the largest at its point is zero to rounding."""
+
+ROUNDING = 1e-10
+"""A Newton step below this, in widths, that does not help is rounding."""
+
+SLOW = 0.9
+"""A gradient that has shrunk to no less than this share within a search's patience leads to no critical point."""
+
+HESSIANS = 2**22
+"""Numbers in the Hessians that are held at a time."""
 
 CHORD = 33
 """Places at which the way from an end to its minimum is looked at."""
@@ -50,10 +65,10 @@ def _vanish(gradients: np.ndarray) -> np.ndarray:
 def flat(eigenvalues: np.ndarray) -> np.ndarray:
     """The |eigenvalue| below which a Hessian with these eigenvalues (…, d), in range/width², counts as singular, (…).
 
-    >>> flat(np.array([0.0, 2.0]))
+    >>> flat(np.array([0.0, 2000.0]))
     np.float64(2e-09)
     """
-    return FLAT * np.maximum(np.abs(eigenvalues).max(axis=-1), 1)
+    return np.maximum(SHARE * np.abs(eigenvalues).max(axis=-1), FLAT)
 
 
 def remaining(problem: Problem, points: np.ndarray) -> np.ndarray:
@@ -70,27 +85,48 @@ def descend(problem: Problem, points: np.ndarray) -> np.ndarray:
 
     Source: J. Nocedal and S. J. Wright, Numerical Optimization, 2006, section 3.4 (modified Hessians).
     """
-    return _iterate(problem, points, _downhill, lambda values, gradients: values)
+    return _in_parts(problem, points, lambda part: _iterate(problem, part, _downhill, lambda values, gradients: values))
 
 
 def solve(problem: Problem, points: np.ndarray) -> np.ndarray:
-    """Damped Newton on ∇f = 0: from each point to a critical point of any kind, (n, d)."""
-    return _iterate(problem, points, _toward_zero, lambda values, gradients: np.linalg.norm(gradients, axis=1))
+    """Damped Newton on ∇f = 0: from each point to a critical point of any kind, (n, d).
+
+    A point whose gradient has not shrunk by a tenth within 40 iterations crawls towards none, and is given up.
+    """
+
+    def part(points):
+        return _iterate(problem, points, _toward_zero, lambda values, gradients: np.linalg.norm(gradients, axis=1), 40)
+
+    return _in_parts(problem, points, part)
 
 
-def _iterate(problem, points, direction, merit):
-    """Take the step of `direction` from every point, cut until `merit` falls, while any point still moves."""
+def _in_parts(problem: Problem, points: np.ndarray, work: Callable) -> Any:
+    """What `work` makes of points (n, d), a part of them at a time, so that their Hessians fit into memory."""
+    points = np.asarray(points, np.float64).reshape(-1, problem.dim)
+    size = max(256, HESSIANS // problem.dim**2)
+    parts = [work(points[i : i + size]) for i in range(0, max(len(points), 1), size)]
+    if isinstance(parts[0], tuple):
+        return tuple(map(np.concatenate, zip(*parts, strict=True)))
+    return np.concatenate(parts)
+
+
+def _iterate(problem, points, direction, merit, patience=ITERATIONS):
+    """Take the step of `direction` from every point, cut until `merit` falls, while any point still moves.
+
+    After every `patience` iterations the points whose merit has not fallen by a tenth since the last time are given up.
+    """
     widths = scale(problem).widths
     points = np.array(points, np.float64)
     damping = np.ones(len(points))
     values, gradients, hessians = derivatives(problem, points)
     active = np.flatnonzero(_finite(gradients, hessians))
-    for _ in range(ITERATIONS):
+    before = merit(values, gradients)
+    for iteration in range(1, ITERATIONS + 1):
         if len(active) == 0:
             break
         steps = direction(gradients[active], hessians[active])
-        longest = np.abs(steps).max(axis=1, keepdims=True)
-        steps = steps * np.minimum(1, LONGEST / np.maximum(longest, 1e-300)) * damping[active, None]
+        longest = np.abs(steps).max(axis=1)
+        steps = _capped(steps) * damping[active, None]
         trial = points[active] + steps * widths
         new = derivatives(problem, trial)
         better = _finite(*new[1:]) & (merit(*new[:2]) < merit(values[active], gradients[active]))
@@ -99,9 +135,18 @@ def _iterate(problem, points, direction, merit):
         for old, fresh in zip((values, gradients, hessians), new, strict=True):
             old[accepted] = fresh[better]
         damping[active] = np.where(better, np.minimum(1, 4 * damping[active]), damping[active] / 4)
-        moves = np.abs(steps).max(axis=1) > 1e-15
+        # A step so small that does not help is rounding: cutting it would not help either.
+        moves = better & (np.abs(steps).max(axis=1) > 1e-15) | (longest > ROUNDING)
         active = active[moves & (damping[active] > 1e-8)]
+        if iteration % patience == 0:
+            now = merit(values, gradients)
+            active, before = active[now[active] < before[active] * SLOW], now
     return points
+
+
+def _capped(steps: np.ndarray) -> np.ndarray:
+    longest = np.abs(steps).max(axis=1, keepdims=True)
+    return steps * np.minimum(1, LONGEST / np.maximum(longest, 1e-300))
 
 
 def _finite(gradients: np.ndarray, hessians: np.ndarray) -> np.ndarray:
@@ -124,6 +169,21 @@ def _toward_zero(gradients, hessians):
     )
 
 
+def across(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """Two Newton steps from points (n, d) in the directions that are not flat: to the floor of a valley, (n, d)."""
+    widths = scale(problem).widths
+    for _ in range(2):
+        _, gradients, hessians = derivatives(problem, points)
+        points = points + _capped(_spectral(gradients, hessians, _stiff)) * widths
+    return points
+
+
+def _stiff(eigenvalues: np.ndarray) -> np.ndarray:
+    """The inverses of the |eigenvalues| (n, d) that are not small beside the largest; 0 for the others."""
+    size = np.abs(eigenvalues)
+    return np.where(size > 1e-3 * size.max(axis=-1, keepdims=True), 1 / np.maximum(size, LEAST), 0)
+
+
 def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
     """Confirm that points lie in the bowl of a minimum: Newton steps while the Hessian is positive definite.
 
@@ -133,8 +193,11 @@ def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarr
     Returns:
         the points (n, d), and whether each arrived at a vanishing gradient (n,).
     """
+    return _in_parts(problem, points, lambda part: _polish(problem, part, reach))
+
+
+def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
     widths = scale(problem).widths
-    origin = np.array(points, np.float64)
     points, arrived = origin.copy(), np.zeros(len(origin), bool)
     active = np.arange(len(points))
     for _ in range(30):

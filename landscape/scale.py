@@ -12,6 +12,12 @@ from landscape.problems import Problem
 SAMPLE = 4096
 """Sobol points over the domain from which the scale is measured."""
 
+INSIDE = 1e-9
+"""A point outside by no more than this share of the widths lies on the boundary, which belongs to the domain."""
+
+KINK = 0.03
+"""A gradient that shrinks no more than to this share while the distance shrinks to 1 % has no slope there."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scale:
@@ -48,20 +54,23 @@ class Scale:
 
     @functools.cached_property
     def kinks(self) -> np.ndarray:
-        """The published minimizers where the loss is not differentiable, (k, d).
-
-        There the gradient around the point turns, and does not shrink with the distance to it.
-        """
+        """The published minimizers where the loss is not differentiable, (k, d)."""
         if self.problem.minimizers is None or self.problem.domain is None:
             return np.empty((0, np.size(self.widths)))
-        points = self.problem.minimizers
-        near, far = (self._around(points, distance) for distance in (1e-7, 1e-5))
-        steep = np.linalg.norm(near, axis=-1).min(axis=1) > 0.1 * np.linalg.norm(far, axis=-1).min(axis=1)
+        return self.problem.minimizers[self.kinked(self.problem.minimizers)]
+
+    def kinked(self, points: np.ndarray) -> np.ndarray:
+        """Whether the loss is not differentiable at points (n, d), or not twice, (n,).
+
+        There the gradient around the point turns, and does not shrink in proportion to the distance to it.
+        """
+        around = self._around(points, 1e-7)
+        near, far = (np.abs(a).max(axis=-1) for a in (around, self._around(points, 1e-5)))
+        # What is smaller than 1e-9 of the range is rounding, which shrinks with no distance.
+        steep = near.min(axis=1) > np.maximum(KINK * far.min(axis=1), 1e-9 * self.range)
         # At a minimizer on the domain's boundary the gradient does not vanish either, but it does not turn.
-        turns = np.linalg.norm(near - near[:, :1], axis=-1).max(axis=1) > 0.1 * np.linalg.norm(near, axis=-1).max(
-            axis=1
-        )
-        return points[steep & turns]
+        turn = np.abs(around - around[:, :1]).max(axis=(1, 2))
+        return steep & (turn > 0.1 * near.max(axis=1))
 
     def _around(self, points: np.ndarray, distance: float) -> np.ndarray:
         """The gradients times the widths at `distance` (in widths) from each point, off each axis, (k, 2 d, d)."""
@@ -77,6 +86,13 @@ class Scale:
     def step_tolerance(self, tolerance: float) -> np.ndarray:
         """The step below which a run has converged, (d,): tolerance · width."""
         return tolerance * self.widths
+
+
+def inside(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """Whether points (n, d) lie in the domain or, but for rounding, on its boundary, (n,)."""
+    low, high = problem.domain.T
+    slack = INSIDE * (high - low)
+    return ((points >= low - slack) & (points <= high + slack)).all(axis=1)
 
 
 def sample(problem: Problem) -> np.ndarray:

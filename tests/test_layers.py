@@ -29,6 +29,7 @@ LAYERS = {
         "newton",
         "winding",
         "degenerate",
+        "index",
         "candidates",
         "minima",
         "labels",

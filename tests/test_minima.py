@@ -253,7 +253,7 @@ def test_a_lattice_of_1600_minima_is_found():
 
 
 def test_a_lattice_too_fine_for_the_search_fails_the_check():
-    found = landscape.find_critical_points("rastrigin", [[-60.0, 60.0], [-60.0, 60.0]])
+    found = landscape.find_critical_points("rastrigin", [[-400.0, 400.0], [-400.0, 400.0]])
     assert "failed" in found.check and "missed" in found.check
 
 
