@@ -63,6 +63,7 @@ def test_one_command_makes_everything_twice_the_same(home, tmp_path, capsys):
 
 def test_a_picture_is_what_its_command_writes(home, tmp_path, capsys):
     done(capsys, "--only", "booth")
+    # Another process, in which nothing was compiled or drawn before.
     command = [sys.executable, "-m", "landscape", "atlas", "booth", "matyas", "--style", "paper"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "atlas.png").read_bytes() == (home / "booth.png").read_bytes()

@@ -307,7 +307,7 @@ def atlas_few():
     return atlas(["himmelblau", "my_file.py:loss"], [himmelblau, holed], [HIMMELBLAU, np.zeros((0, 2))])
 
 
-def atlas_many(count=40):
+def atlas_many(count=20):
     """Many losses, some with long names."""
     names = ["rastrigin", "goldstein_price", "a_plug_in_with_quite_a_long_name", "styblinski_tang:dim=2"]
     points = [np.zeros((1, 2)), HIMMELBLAU, np.zeros((0, 2)), rastrigin_minima()[0]]
