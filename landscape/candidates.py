@@ -14,7 +14,7 @@ PARTS = 4
 """Parts a side into which a cell is cut that may hold a critical point."""
 
 
-FEWEST = 256
+FEWEST = 128
 """Starts of the search in however many dimensions."""
 
 

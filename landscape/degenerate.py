@@ -28,6 +28,9 @@ SMALL = 2e-3
 NEAR = 1e-3
 """The distance, as a share of the widths, at which a place is compared with what surrounds it."""
 
+MANY = 1000
+"""Degenerate points beyond the plane that are all looked at."""
+
 ENDS = 16
 """Members of a place beyond the plane from which its floor is followed."""
 
@@ -71,8 +74,7 @@ def places(problem: Problem, points: np.ndarray) -> list[Place]:
     """The places that degenerate critical points (n, d) make up."""
     if len(points) == 0:
         return []
-    if problem.dim == 2:
-        points = _followed(problem, points)
+    points = _followed(problem, points) if problem.dim == 2 else _sparse(problem, points)
     number = _numbered(problem, points)
     groups = [points[number == one] for one in range(number.max() + 1)]
     extents = np.array([(np.ptp(group, axis=0) / scale(problem).widths).max() for group in groups])
@@ -153,6 +155,15 @@ def _degenerate(problem: Problem, points: np.ndarray) -> np.ndarray:
 def _thinned(points: np.ndarray, widths: np.ndarray) -> np.ndarray:
     cell = np.floor(points / (widths * STEP / 2))
     return points[np.sort(np.unique(cell, axis=0, return_index=True)[1])]
+
+
+def _sparse(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """The points (n, d), or where they are many, one for each level in each cell of 5 % of the widths."""
+    if len(points) <= MANY:
+        return points
+    level = np.round(evaluation.values(problem, points) / (LEVEL * scale(problem).range))
+    cell = np.floor(points / (0.05 * scale(problem).widths))
+    return points[np.sort(np.unique(np.column_stack([cell, level]), axis=0, return_index=True)[1])]
 
 
 # What hangs together.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape import minima, newton
+from landscape import degenerate, evaluation, minima, newton
 from landscape.descent import Runs
 from landscape.minima import Minima
 from landscape.scale import scale
@@ -120,14 +120,31 @@ def _near_singular(runs: Runs, found: Minima, points: np.ndarray) -> np.ndarray:
 
     Newton's method cannot confirm those, so the middle of a settled run's box (or the end of a converged run) must lie
     within the settled distance of the certified place, and within reach of a published one, around which the gradient
-    does not vanish.
+    does not vanish. Beyond the plane, where only some points of a valley are known, it is enough to lie on its level
+    and no farther from one of them than they are from each other.
     """
-    match = np.full(len(points), -1)
+    match = _on_valley(found, points) if found.problem.dim > 2 else np.full(len(points), -1)
     for kind, slack in (("degenerate minimum", SETTLED), ("non-differentiable", _reach(runs, found))):
         listed = np.flatnonzero(found.kinds == kind)
         part = replace(found, points=found.points[listed], members=tuple(found.members[i] for i in listed))
         near = _match(part, points, slack)
         match = np.where(near >= 0, np.append(listed, -1)[near], match)
+    return match
+
+
+def _on_valley(found: Minima, points: np.ndarray) -> np.ndarray:
+    """The valley of scattered members among which each point (n, d) lies, or −1, (n,)."""
+    from scipy.spatial import cKDTree
+
+    match, widths = np.full(len(points), -1), scale(found.problem).widths
+    finite = np.flatnonzero(np.isfinite(points).all(axis=1))
+    values = evaluation.values(found.problem, points[finite])
+    for place in np.flatnonzero([len(members) > 1 for members in found.members]):
+        tree = cKDTree(found.members[place] / widths)
+        spacing = tree.query(found.members[place] / widths, k=2)[0][:, 1].max()
+        near = tree.query(points[finite] / widths)[0] <= spacing
+        level = np.abs(values - found.values[place]) <= degenerate.LEVEL * scale(found.problem).range
+        match[finite[near & level]] = place
     return match
 
 

@@ -61,6 +61,16 @@ def test_styblinski_tang_census_covers_the_exact_shares():
     assert ((census.low[0, 0, :4] <= exact) & (exact <= census.high[0, 0, :4])).all()
 
 
+def test_styblinski_tang_census_in_three_dimensions_covers_the_products_of_the_shares_along_one_axis():
+    (edge,) = separators(styblinski_slope, -5, 5)
+    census = landscape.count("styblinski_tang:dim=3", ["gd:lr=0.002"], ["uniform"], n=2000, seed=0)
+    left = (edge + 5) / 10
+    exact = np.where(census.minima.points < edge, left, 1 - left).prod(axis=1)
+    assert len(exact) == 8 and exact.sum() == pytest.approx(1, abs=1e-12)
+    assert census.hits.sum() == 2000
+    assert ((census.low[0, 0, :8] <= exact) & (exact <= census.high[0, 0, :8])).all()
+
+
 def test_himmelblau_loses_the_minimum_whose_curvature_forbids_the_learning_rate():
     census = landscape.count("himmelblau", ["gd:lr=0.017"], ["uniform"], n=2000, seed=0)
     lost = np.argmin(np.linalg.norm(census.minima.points - [-3.779310, -3.283186], axis=1))

@@ -237,3 +237,39 @@ def test_a_list_that_the_runs_completed_fails_its_check():
     runs = landscape.descend(problem, "gd:lr=0.01", found.points[:1] + 0.1, steps=500)
     seen = labels.identify(runs, part)
     assert len(seen.minima) == 4 and "failed" in seen.minima.check
+
+
+# Beyond the plane.
+
+
+@pytest.mark.parametrize("optimizer", ["gd:lr=0.002", "adam:lr=0.05"])
+def test_every_run_that_converges_in_three_dimensions_hits_a_certified_minimum(optimizer):
+    problem = landscape.problem("rastrigin:dim=3")
+    starts = landscape.starts("uniform", problem, n=300, seed=0)
+    runs, found = seen(problem, optimizer, starts, 2000)
+    at_rest = runs.status == Status.CONVERGED
+    inside = minima.inside(problem, runs.ends)
+    assert at_rest.mean() > 0.9 and (found.labels[at_rest & inside] >= 0).all()
+    hit = found.labels >= 0
+    np.testing.assert_allclose(runs.ends[hit], found.minima.points[found.labels[hit]], atol=1e-4)
+    assert (found.minima.eigenvalues > 0).all() and (found.minima.kinds == "minimum").all()
+
+
+def test_a_list_beyond_the_plane_that_runs_complete_says_what_it_holds():
+    problem = landscape.problem("styblinski_tang:dim=3")
+    full = landscape.find_minima(problem)
+    runs = landscape.descend(problem, "gd:lr=0.002", full.points + 0.1, steps=2000)
+    found = labels.identify(runs, without(full, 3))
+    assert found.labels.tolist() == list(range(8))
+    np.testing.assert_allclose(found.minima.points, full.points, atol=1e-7)
+    assert found.minima.check == full.check and "what the search and the runs found" in full.check
+
+
+def test_runs_into_a_sphere_of_minima_hit_the_one_valley():
+    shell = Problem(lambda x: (jnp.sum(x**2) - 1) ** 2, [[-2.0, 2.0]] * 3)
+    starts = np.random.default_rng(0).uniform(-1.5, 1.5, (200, 3))
+    runs, found = seen(shell, "gd:lr=0.05", starts, 2000)
+    assert (runs.status == Status.CONVERGED).all()
+    assert len(found.minima) == 1 and (found.labels == 0).all()
+    point = landscape.descend(shell, "gd:lr=0.05", [[0.0, 0.0, 0.0]], steps=5)
+    assert labels.identify(point, found.minima).reasons.tolist() == ["maximum"]

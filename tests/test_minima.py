@@ -195,6 +195,103 @@ def test_wells_of_a_hundredth_of_the_domain_and_narrower_are_found(width):
     np.testing.assert_allclose(found.points, centers, atol=1e-9)
 
 
+# Valleys come out whole, and as what they are.
+
+
+def rings(found, kind):
+    """The radii of the valleys of a kind, each once, and how many valleys there are."""
+    radii = [np.linalg.norm(found.members[i], axis=1) for i in np.flatnonzero(found.kinds == kind)]
+    assert max(np.ptp(r) for r in radii) < 1e-6
+    return np.unique([round(float(r.mean()), 4) for r in radii]), len(radii)
+
+
+def test_salomons_rings_and_the_arcs_in_the_corners_are_a_valley_each():
+    found = landscape.find_critical_points("salomon")
+    # Radii up to 5 close inside the domain; of those up to 5 √2 an arc is left in each corner.
+    troughs, crests = np.arange(1, 8) - 0.002533, np.arange(7) + 0.502533
+    for kind, radii in (("degenerate minimum", troughs), ("degenerate", crests)):
+        seen, number = rings(found, kind)
+        np.testing.assert_allclose(seen, radii, atol=1e-4)
+        assert number == (radii < 5).sum() + 4 * (radii > 5).sum() == 13
+    assert found.kinds[0] == "non-differentiable" and len(found) == 27
+
+
+def test_the_rings_of_drop_wave_are_a_valley_each():
+    found = landscape.find_critical_points("drop_wave")
+    seen, number = rings(found, "degenerate minimum")
+    assert seen[:2] == pytest.approx([0.5202, 1.0415], abs=1e-4) and len(seen) == 13 and number == 9 + 4 * 4
+    seen, number = rings(found, "degenerate")
+    np.testing.assert_allclose(seen, np.arange(1, 28, 2) * np.pi / 12, atol=1e-4)
+    assert number == 10 + 4 * 4
+
+
+def test_a_hyperbola_of_minima_is_two_valleys():
+    found = landscape.find_critical_points("factorization")
+    assert found.kinds.tolist() == ["degenerate minimum", "degenerate minimum", "saddle"]
+    for branch in found.members[:2]:
+        np.testing.assert_allclose(branch.prod(axis=1), 1, atol=1e-6)
+        assert np.abs(branch).max(axis=0) == pytest.approx([3, 3], abs=0.05)
+
+
+def test_where_a_trough_turns_into_a_crest_it_ends():
+    # Hosaki's edge y = 0 is a trough where the polynomial in x is positive, a crest where it is negative.
+    found = landscape.find_critical_points("hosaki")
+    roots = np.roots([1 / 4, -7 / 3, 7, -8, 1])
+    roots = np.sort(roots.real[np.abs(roots.imag) < 1e-9])
+    ends = [[members[:, 0].min(), members[:, 0].max()] for members in found.members]
+    spans = {kind: sorted(ends[i] for i in np.flatnonzero(found.kinds == kind)) for kind in np.unique(found.kinds)}
+    np.testing.assert_allclose(spans["degenerate minimum"], [(0, roots[0]), (roots[1], 5)], atol=0.06)
+    np.testing.assert_allclose(spans["degenerate"], [(roots[0], roots[1])], atol=0.06)
+
+
+def test_a_stretch_that_is_flat_to_rounding_and_then_falls_is_no_minimum():
+    found = landscape.find_critical_points("michalewicz")
+    assert len(found.minima) == 2 and (found.minima.kinds == "minimum").all()
+    assert (found.kinds == "degenerate").sum() == len(found) - 2
+    flat = search(lambda x: jnp.maximum(jnp.abs(x[0]) - 1, 0) ** 4 + x[1] ** 2)
+    assert flat.kinds.tolist() == ["degenerate minimum"]
+
+
+def test_a_small_eigenvalue_beside_a_large_one_is_not_zero():
+    found = landscape.find_critical_points("langermann")
+    assert "degenerate minimum" not in found.kinds
+    place = np.abs(found.points - [9.859247, 9.890260]).max(axis=1).argmin()
+    assert found.kinds[place] == "minimum" and found.eigenvalues[place, 0] > 1e-8
+    # The ring around (7, 9) ripples by a ten-billionth: along it the loss rises both ways.
+    x, y = found.points[place] - [7, 9]
+    angle = np.linspace(-0.02, 0.02, 41)
+    radius = np.hypot(x, y) + np.linspace(-2e-4, 2e-4, 401)
+    turned = np.arctan2(y, x) + angle[:, None]
+    around = np.stack([7 + radius * np.cos(turned), 9 + radius * np.sin(turned)], axis=-1)
+    floor = evaluation.values(found.problem, around.reshape(-1, 2)).reshape(41, 401).min(axis=1)
+    assert floor[0] > floor[20] < floor[40]
+
+
+# What two grids agree on, and what the literature counts.
+
+
+def test_trefethens_2720_critical_points_are_found():
+    found = landscape.find_critical_points("trefethen")
+    assert numbers(found) == (693, 1360, 667) and "passed" in found.check
+
+
+@pytest.mark.parametrize(("name", "count"), [("levy13", 1179), ("shubert", 722), ("vincent", 36), ("periodic", 49)])
+def test_the_minima_that_docstrings_count(name, count):
+    assert len(landscape.find_minima(name)) == count
+
+
+def test_critical_points_on_the_domains_edge_are_found_on_every_side():
+    found = landscape.find_critical_points("modified_rastrigin")
+    # cos 6πx has 4 maxima and 3 minima on [0, 1], cos 8πy 5 and 4.
+    assert numbers(found) == (12, 4 * 4 + 3 * 5, 20)
+
+
+def test_a_kink_whose_derivative_is_zero_by_convention_is_no_critical_point():
+    assert (landscape.find_critical_points("cross_in_tray").kinds == "minimum").all()
+    assert set(landscape.find_critical_points("alpine1").kinds) == {"non-differentiable", "maximum"}
+    assert len(search(lambda x: jnp.abs(x[0]) + x[0] ** 2 + x[1] ** 2)) == 0
+
+
 # Kinks, holes and edges.
 
 
@@ -281,12 +378,59 @@ def test_nothing_is_added_that_is_no_critical_point_inside():
     assert len(minima.with_points(found, np.array([[0.0, 0.0], [30.0, 30.0]]))) == 4
 
 
+# Beyond the plane.
+
+
+@pytest.mark.parametrize("dim", [1, 3, 4])
+def test_the_critical_points_of_styblinski_tang_are_the_products_of_its_roots(dim):
+    roots = np.sort(np.roots([4, 0, -32, 5]).real)
+    found = landscape.find_critical_points(f"styblinski_tang:dim={dim}")
+    expected = np.stack(np.meshgrid(*[roots] * dim), axis=-1).reshape(-1, dim)
+    assert len(found) == 3**dim and len(found.minima) == 2**dim
+    assert np.abs(found.points[:, None] - expected).max(axis=2).min(axis=0).max() < 1e-9
+    down = (found.eigenvalues < 0).sum(axis=1)
+    np.testing.assert_array_equal(found.indices, (-1) ** down)
+    kinds = np.where(down == 0, "minimum", np.where(down == dim, "maximum", "saddle"))
+    assert found.kinds.tolist() == kinds.tolist()
+    assert (np.diff(found.values) > -1e-9).all() and found.winding is None
+    assert "not applicable" in found.check and "what the search and the runs found" in found.check
+
+
+def test_ties_in_value_are_sorted_by_all_coordinates():
+    points = landscape.find_minima("styblinski_tang:dim=3").points[1:4].round(1)
+    assert points.tolist() == [[-2.9, -2.9, 2.7], [-2.9, 2.7, -2.9], [2.7, -2.9, -2.9]]
+
+
+def test_rosenbrocks_second_minimum_in_four_dimensions():
+    # Y.-W. Shang and Y.-H. Qiu, A note on the extended Rosenbrock function, Evolutionary Computation 14 (2006).
+    found = landscape.find_minima("rosenbrock:dim=4")
+    np.testing.assert_allclose(found.points, [[1] * 4, [-0.775659, 0.613093, 0.382063, 0.145972]], atol=1e-6)
+    assert found.values == pytest.approx([0, 3.701429], abs=1e-6)
+
+
+@pytest.mark.parametrize("spec", ["zakharov:dim=10", "sphere:dim=30"])
+def test_many_coordinates_are_searched(spec):
+    found = landscape.find_minima(spec)
+    assert len(found) == 1 and np.abs(found.points).max() < 1e-9
+
+
+def test_a_sphere_of_minima_is_one_valley_and_no_minimum_is_made_of_a_degenerate_saddle():
+    cube = [[-2.0, 2.0]] * 3
+    sphere = search(lambda x: (jnp.sum(x**2) - 1) ** 2, cube)
+    assert sphere.kinds.tolist() == ["degenerate minimum", "maximum"]
+    np.testing.assert_allclose(np.linalg.norm(sphere.members[0], axis=1), 1, atol=1e-4)
+    for power, kind in ((3, "degenerate"), (4, "degenerate minimum")):
+        found = search(lambda x, power=power: x[0] ** 2 + x[1] ** 2 + (x[2] - 0.3) ** power, cube)
+        assert found.kinds.tolist() == [kind]
+    assert len(search(lambda x: 3.0 + 0 * x[0], cube)) == 0
+
+
 # Arguments.
 
 
-def test_a_problem_that_is_not_planar_is_refused():
-    with pytest.raises(UsageError, match="planar problems; loss has 1 coordinates"):
-        search(lambda x: jnp.sum(x**2), [[-1, 1]])
+def test_a_loss_of_a_pytree_is_refused():
+    with pytest.raises(UsageError, match="found in a domain; loss is a loss of a pytree"):
+        landscape.find_minima(Problem(lambda parameters: jnp.sum(parameters["w"] ** 2)))
 
 
 def test_a_loss_that_is_finite_nowhere_is_refused():

@@ -78,3 +78,19 @@ def test_the_direction_of_the_curve_decides_the_sign():
         return 0.5 * np.stack([np.cos(2 * np.pi * t), -np.sin(2 * np.pi * t)], axis=-1)
 
     assert winding.along(problem, clockwise) == -1
+
+
+def test_blocks_add_up_to_the_domain_and_hold_what_lies_in_them():
+    problem = Problem(lambda x: jnp.sum(x**4 - x**2) + 0.1 * x[0], SQUARE)
+    x, y = winding.lines(problem)
+    blocks = winding.around_blocks(problem, x, y)
+    assert blocks.shape == (16, 16) and blocks.sum() == winding.around_domain(problem) == 1
+    assert (blocks == 1).sum() == 5 and (blocks == -1).sum() == 4
+    (row,), (column,) = np.nonzero(blocks[:, : np.searchsorted(x, 0) - 1][: np.searchsorted(y, 0) - 1] == 1)
+    assert x[column] < -0.73 < x[column + 1] and y[row] < -np.sqrt(0.5) < y[row + 1]
+
+
+def test_a_block_that_a_kink_crosses_has_no_winding_number():
+    problem = Problem(lambda x: jnp.abs(x[0] - 0.013) + x[1] ** 2, SQUARE)
+    blocks = winding.around_blocks(problem, *winding.lines(problem))
+    assert np.isnan(blocks).any(axis=0).sum() == 1 and (blocks[np.isfinite(blocks)] == 0).all()
