@@ -166,19 +166,19 @@ def _run(job: Job, report, advance, checkpoint: Checkpoint | None) -> State:
                 f"Going on after epoch {job.looks[state.look]} of {job.looks[-1]}, kept in {checkpoint.path}."
             )
         saved = time.monotonic()
-        while state.look < len(job.looks) - 1:
-            try:
+        try:
+            while state.look < len(job.looks) - 1:
                 state = ensemble.advanced(job, state, pool, advance)
-            except BaseException:
-                # What was seen last is whole; what was under way is not.
-                if checkpoint:
+                if report:
+                    report(int(job.looks[state.look]), state.seen[-1])
+                if checkpoint and time.monotonic() - saved > EVERY:
                     ensemble.save(state, checkpoint)
-                raise
-            if report:
-                report(int(job.looks[state.look]), state.seen[-1])
-            if checkpoint and time.monotonic() - saved > EVERY:
+                    saved = time.monotonic()
+        except BaseException:
+            # What was seen last is whole; what was under way is not.
+            if checkpoint:
                 ensemble.save(state, checkpoint)
-                saved = time.monotonic()
+            raise
     return state
 
 
@@ -189,8 +189,8 @@ def _job(network, optimizer, inits, n, epochs, seed, batch, goal, options) -> Jo
     regression = network.dataset.classes is None and goal.quantity == "accuracy"
     require(not regression, f"`goal` of a regression is loss=VALUE; got {str(goal)!r}.")
     samples = len(network.dataset.inputs)
-    batch = None if batch is None or batch >= samples else batch
-    steps = epochs * (1 if batch is None else -(-samples // batch))
+    batch = None if batch is not None and batch >= samples else batch
+    steps = epochs * (1 if batch is None else -(-samples // max(batch, 1)))
     require(steps < 2**31, f"`epochs` makes {steps} steps, which must stay below 2³¹; take fewer.")
     ready = descent.prepare(network, optimizer, steps, seed, batch=batch, **options)
     # Only what cannot move any more stops: a plateau is left to the budget.

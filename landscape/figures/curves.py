@@ -28,6 +28,8 @@ def draw(record, ax=None):
     """
     panel = open_panel(ax, RATIO)
     draw_curve(panel.ax, record, "loss", "training loss")
+    # The names of the rows take room that the text above must know of.
+    finish(panel)
     head(panel.ax, training_title(record.study), [training_settings(record.study)])
     legend(panel.ax, scheme_entries(record))
     return finish(panel)

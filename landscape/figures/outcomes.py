@@ -14,9 +14,6 @@ from landscape.figures import (
     training_title,
 )
 
-RATIO = 0.4
-"""Height over width."""
-
 
 def draw(record, ax=None):
     """Draw the panel and return the figure.
@@ -25,8 +22,10 @@ def draw(record, ax=None):
         record: of `train`; the module says which arrays.
         ax: axes to draw into; a figure of its own by default.
     """
-    panel = open_panel(ax, RATIO)
+    panel = open_panel(ax, 0.12 + 0.09 * len(record.arrays["init_names"]))
     draw_outcomes(panel.ax, record)
+    # The names of the rows take room that the text above must know of.
+    finish(panel)
     head(panel.ax, training_title(record.study), [training_settings(record.study)])
     legend(panel.ax, outcome_entries(record))
     return finish(panel)
