@@ -95,8 +95,14 @@ def _spans_decades(values: np.ndarray) -> bool:
     return bool(finite.size and finite.min() > 0 and finite.max() > 20 * finite.min())
 
 
-def draw_outcomes(ax: Axes, record) -> None:
-    """Draw what became of each scheme's runs: a bar of shares, with the interval of the share that got there."""
+def draw_outcomes(ax: Axes, record, short: bool = False) -> None:
+    """Draw what became of each scheme's runs: a bar of shares, with the interval of the share that got there.
+
+    Args:
+        ax: an empty axes.
+        record: of `train`.
+        short: leaves out the schemes of single kinds of arrays, which a legend beside it names.
+    """
     arrays = record.arrays
     shares = 100 * arrays["outcome_counts"] / arrays["totals"][:, None]
     outcomes = arrays["outcome_names"].tolist()
@@ -116,7 +122,9 @@ def draw_outcomes(ax: Axes, record) -> None:
         for end in (low[row], high[row]):
             ax.plot([end, end], [row - 0.14, row + 0.14], color="black", lw=0.9)
     ax.set(xlim=(0, 100), ylim=(len(rows) - 0.4, -0.6), xlabel="share of runs (%)")
-    ax.set_yticks(rows, [init_name(str(name)).replace("+", "\n+") for name in arrays["init_names"]])
+    parts = [init_name(str(name)).split("+") for name in arrays["init_names"]]
+    names = [f"{one[0]} +…" if short and len(one) > 1 else "\n+".join(one) for one in parts]
+    ax.set_yticks(rows, names)
     ax.tick_params(axis="y", length=0)
     ax.spines[["top", "right", "left"]].set_visible(False)
 

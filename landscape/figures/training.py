@@ -62,8 +62,8 @@ def _draw_page(record):
     ratio = frame(slice_, record)
     rows = len(record.arrays["init_names"])
     low = max(0.55, min(0.9, 0.1 * rows + 0.12))
-    ratios = [ratio, low] if beside else [ratio, 0.6 * low, 0.5, 0.5]
-    draw_outcomes(shares, record)
+    ratios = [ratio, low] if beside else [ratio, 0.12 + 0.07 * rows, 0.5, 0.5]
+    draw_outcomes(shares, record, short=True)
     draw_curve(loss, record, "loss", _loss_name(record.study))
     _draw_accuracy(accuracy, record)
     arrange(page, ratios)

@@ -1,6 +1,7 @@
 """Records made with numpy alone, so that figures are tested without the engine."""
 
 import numpy as np
+from trained import train_few, train_many
 
 from landscape.record import Record
 
@@ -321,6 +322,10 @@ MADE = {
     "surface": (show_few, show_many),
     "census": (count_few, count_many),
     "atlas": (atlas_few, atlas_many),
+    "training": (train_few, train_many),
+    "curves": (train_few, train_many),
+    "outcomes": (train_few, train_many),
+    "signals": (train_few, train_many),
 }
 """What makes each picture's records: of few minima, and of many."""
 

@@ -22,7 +22,7 @@ STYLES = ("screen", "paper")
 def test_every_member_has_records(records):
     # A plug-in or a new file may bring a picture of its own; ours are all drawn here.
     assert set(records) <= set(catalog.names("figures"))
-    assert set(figures.OF_VERB.values()) == set(records)
+    assert set(figures.OF_VERB.values()) <= set(records)
 
 
 @pytest.fixture(scope="module", params=[(*case, venue) for case in CASES for venue in STYLES], ids=str)
@@ -102,7 +102,7 @@ def test_draws_into_given_axes(records, name, index):
 def test_title_names_the_problem(records, name, index):
     figure = figures.make(records[name][index])
     (title,) = [text.get_text() for text in figure.findobj(Text) if text.get_gid() == "title"]
-    assert title.startswith(("Himmelblau", "Rastrigin", "Atlas of"))
+    assert title.startswith(("Himmelblau", "Rastrigin", "Atlas of", "MLP"))
 
 
 def test_a_long_title_is_wrapped(records):
