@@ -62,7 +62,8 @@ def basin_map(
     """Descend from the center of every cell of a grid and label the cell by the minimum that it reaches.
 
     Args:
-        problem: a planar problem or its spec.
+        problem: a problem or its spec. One of more than two coordinates is cut along the first two, see `through`: the
+            cells are starts on that slice, and descents leave it as they like.
         optimizer: any optax transformation, or a spec.
         resolution: cells a side.
         steps: the budget of each cell.
@@ -72,7 +73,7 @@ def basin_map(
         options: as for `descend`.
 
     Errors:
-        UsageError: a problem that is not planar, resolution < 2, or an argument that breaks its rule.
+        UsageError: a problem of one coordinate, resolution < 2, or an argument that breaks its rule.
 
     >>> import landscape
     >>> found = landscape.basin_map("styblinski_tang", "gd:lr=0.002", resolution=32)
@@ -80,18 +81,32 @@ def basin_map(
     ((32, 32), 1.0)
     """
     target = problems.problem(problem)
-    require(target.dim == 2, f"A basin map is drawn of a planar problem; {target.name} has {target.dim} coordinates.")
+    require(
+        (target.dim or 0) >= 2, f"A basin map is drawn of a problem of two coordinates or more; {target.name} has not."
+    )
     require(resolution >= 2, f"`resolution` must be at least 2 cells a side; got {resolution}.")
-    window = target.domain if view is None else problems.check_domain(view)
+    window = target.domain[:2] if view is None else problems.check_domain(view)
     ready = descent.prepare(target, optimizer, steps, seed, **options)
     progress.notes(ready.notes)
     x, y = cell_centers(window, resolution)
-    starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    starts = np.concatenate([cells, np.tile(through(target)[2:], (len(cells), 1))], axis=1)
     critical = find_critical_points(target)
     runs = ready.run(starts, advance=advance)
     seen = labels.identify(runs, critical.minima)
     progress.notes(seen.notes)
     return _map(runs, seen, critical, x, y)
+
+
+def through(problem: Problem) -> np.ndarray:
+    """The point (d,) through which a problem of more than two coordinates is cut along the first two.
+
+    The lowest published minimizer, or the middle of the domain where none is published.
+
+    >>> through(problems.problem("styblinski_tang:dim=3")).round(4).tolist()
+    [-2.9035, -2.9035, -2.9035]
+    """
+    return problem.domain.mean(axis=1) if problem.minimizers is None else problem.minimizers[0]
 
 
 def _map(runs: descent.Runs, seen: labels.Labels, critical: CriticalPoints, x: np.ndarray, y: np.ndarray) -> BasinMap:

@@ -83,7 +83,8 @@ class Census:
 
     def to_csv(self, path: str | os.PathLike) -> None:
         """Write the table as CSV, whole or not at all."""
-        record.write_whole(path, tables.to_csv(self.rows(), tables.CENSUS_COLUMNS).encode())
+        columns = rows.with_coordinates(tables.CENSUS_COLUMNS, self.arrays())
+        record.write_whole(path, tables.to_csv(self.rows(), columns).encode())
 
     def to_json(self, path: str | os.PathLike) -> None:
         """Write the census as JSON, whole or not at all."""
@@ -183,10 +184,18 @@ def _told_apart(names: list[str]) -> tuple[str, ...]:
     return tuple(numbers.get(place, name) for place, name in enumerate(names))
 
 
-def of_runs(runs: descent.Runs, seen: labels.Labels, init: str, level: float, method: str) -> Census:
-    """The census of one optimizer and one scheme whose runs are there already, as `trace` and `basins` have them."""
+def of_runs(
+    runs: descent.Runs, seen: labels.Labels, init: str, level: float, method: str, cells: bool = False
+) -> Census:
+    """The census of one optimizer and one scheme whose runs are there already, as `trace` and `basins` have them.
+
+    Args:
+        runs, seen, init: the runs, what they hit, and how their starts were drawn.
+        level, method: of the intervals.
+        cells: whether the starts are the cells of a basin map, whatever the number of coordinates.
+    """
     tally = _Tally()
-    _add(tally, runs, seen, keep=kind(init) == GRID)
+    _add(tally, runs, seen, keep=cells or kind(init) == GRID and runs.problem.dim == 2)
     names = (runs.optimizer,), (init,)
     parts = _Parts(runs.problem, *names, (runs.noise,), seen.minima, len(runs.status), runs.seed, level, method)
     return _assemble(parts, [[tally]], runs.notes + seen.notes)
@@ -235,7 +244,8 @@ def _tally(ready: descent.Descent, init: str, n: int, seed: int, book: _Book, ad
         book.minima = seen.minima
         book.notes.extend(seen.notes)
         progress.notes(seen.notes)
-        _add(tally, runs, seen, keep=kind(init) == GRID)
+        # A grid of more coordinates has no boundary cells that would count areas.
+        _add(tally, runs, seen, keep=kind(init) == GRID and ready.problem.dim == 2)
     return tally
 
 

@@ -43,20 +43,32 @@ def _names(arrays: Arrays, o: int, i: int) -> dict[str, Any]:
 
 def _census_rows(arrays: Arrays, o: int, i: int, level: float, seed: int) -> Iterator[dict[str, Any]]:
     names = _names(arrays, o, i)
-    points, values = arrays["minima_points"], arrays["minima_values"]
+    points, values = coordinates(arrays), arrays["minima_values"]
     counts = np.concatenate([arrays["hits"][o, i], arrays["misses"][o, i]])
     method = str(arrays["methods"][o, i])
     for place, hits in enumerate(counts):
         hit = place < len(points)
-        x, y = points[place].tolist() if hit else (None, None)
+        nowhere = dict.fromkeys(coordinate_names(arrays))
         yield {
             "optimizer": names["optimizer"], "init": names["init"],
             "minimum": place + 1 if hit else str(arrays["miss_names"][place - len(points)]),
-            "x": x, "y": y, "value": float(values[place]) if hit else None,
+            **(dict(zip(nowhere, points[place].tolist(), strict=True)) if hit else nowhere),
+            "value": float(values[place]) if hit else None,
             "hits": int(hits), "n": names["n"], "fraction": int(hits) / names["n"],
             "low": _number(arrays["low"][o, i, place]), "high": _number(arrays["high"][o, i, place]),
             "method": method, "level": level if method in INTERVALS else None, "seed": seed,
         }  # fmt: skip
+
+
+def coordinates(arrays: Arrays, of: str = "minima") -> np.ndarray:
+    """The minima or critical points in all their coordinates, (k, d); figures draw the first two."""
+    return arrays.get(f"{of}_coordinates", arrays[f"{of}_points"])
+
+
+def coordinate_names(arrays: Arrays, of: str = "minima") -> tuple[str, ...]:
+    """The names of their columns: x and y, and x3, x4, … where there are more coordinates."""
+    more = coordinates(arrays, of).shape[1] - 2
+    return ("x", "y", *(f"x{place}" for place in range(3, more + 3)))
 
 
 def _number(value: float) -> float | None:
@@ -75,15 +87,29 @@ def _run_row(arrays: Arrays, o: int, i: int) -> dict[str, Any]:
 
 def critical_rows(arrays: Arrays) -> list[dict[str, Any]]:
     """A row a critical point: kind, place, value, and the extreme eigenvalues of the Hessian."""
-    names = ("critical_kinds", "critical_points", "critical_values", "critical_eigenvalues")
-    columns = zip(*(arrays[name] for name in names), strict=True)
+    places = [
+        dict(zip(coordinate_names(arrays, "critical"), point.tolist(), strict=True))
+        for point in coordinates(arrays, "critical")
+    ]
+    names = ("critical_kinds", "critical_values", "critical_eigenvalues")
+    columns = zip(places, *(arrays[name] for name in names), strict=True)
     return [
         {
-            "kind": str(kind), "x": float(point[0]), "y": float(point[1]), "value": float(value),
+            "kind": str(kind), **place, "value": float(value),
             "least_curvature": _number(eigenvalues[0]), "most_curvature": _number(eigenvalues[-1]),
         }
-        for kind, point, value, eigenvalues in columns
+        for place, kind, value, eigenvalues in columns
     ]  # fmt: skip
+
+
+def with_coordinates(columns: tuple[str, ...], arrays: Arrays, of: str = "minima") -> tuple[str, ...]:
+    """A table's columns with those of the third and further coordinates after y.
+
+    >>> with_coordinates(("x", "y", "value"), {"minima_points": np.zeros((1, 3))})
+    ('x', 'y', 'x3', 'value')
+    """
+    place = columns.index("y") + 1
+    return (*columns[:place], *coordinate_names(arrays, of)[2:], *columns[place:])
 
 
 def atlas_rows(arrays: Arrays) -> list[dict[str, Any]]:

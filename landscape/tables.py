@@ -235,7 +235,7 @@ def _shortened(group: list[Row], limit: int) -> list[Row]:
 
 def _sum(rest: list[Row]) -> Row:
     hits = sum(int(row["hits"]) for row in rest)
-    unknown = dict.fromkeys(("x", "y", "value", "low", "high", "level"))
+    unknown = dict.fromkeys(key for key in rest[0] if key not in ("optimizer", "init", "n", "seed"))
     said = {"minimum": f"… {len(rest)} more minima", "hits": hits, "fraction": hits / rest[0]["n"]}
     return {**rest[0], **unknown, **said, "method": "none (sum)"}
 

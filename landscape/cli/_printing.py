@@ -27,12 +27,14 @@ def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     from landscape import rows, tables
 
     if found.study["verb"] == "show":
-        return rows.critical_rows(found.arrays), rows.CRITICAL_COLUMNS
+        columns = rows.with_coordinates(rows.CRITICAL_COLUMNS, found.arrays, "critical")
+        return rows.critical_rows(found.arrays), columns
     if found.study["verb"] == "atlas":
         return rows.atlas_rows(found.arrays), rows.ATLAS_COLUMNS
     if found.study["verb"] == "train":
         return rows.outcome_rows(found.arrays, found.study), rows.TRAINING_COLUMNS
-    return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), tables.CENSUS_COLUMNS
+    columns = rows.with_coordinates(tables.CENSUS_COLUMNS, found.arrays)
+    return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), columns
 
 
 def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
@@ -91,7 +93,7 @@ def _show_census(found: "Record") -> None:
     varied = [name for name in ("optimizer", "init") if len({row[name] for row in listed}) > 1]
     told = [row for row in _rounded(found, listed) if isinstance(row["minimum"], int) or row["hits"]]
     shown = tables.shorten(told, LISTED_OF_EACH if varied else LISTED)
-    places = ("x", "y", "value") if len(found.arrays["minima_points"]) else ()
+    places = (*rows.coordinate_names(found.arrays), "value") if len(found.arrays["minima_points"]) else ()
     columns = (*varied, "minimum", *places, "hits", "fraction", "low", "high")
     tables.print_table(shown, columns, _about(found), blocks=varied)
     tables.print_table(rows.run_rows(found.arrays), rows.RUN_COLUMNS, "How the runs ended")

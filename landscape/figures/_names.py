@@ -167,7 +167,7 @@ def settings(study: dict[str, Any], first: Iterable[str]) -> str:
 
 
 def _unusual(study: dict[str, Any]) -> list[str]:
-    parts = []
+    parts = [escape(study["slice"])] if study.get("slice") else []
     if study.get("clip"):
         parts.append(escape(f"clip {_plain(study['clip'])}"))
     if study.get("schedule"):
@@ -207,11 +207,13 @@ def _same(domain: Any, view: Any) -> bool:
 def interval(domain: Any) -> str:
     """A domain as mathematics writes it.
 
-    >>> interval([[-6, 6], [-6, 6]]), interval([[-3.0, 3.0], [-2.0, 2.0]])
-    ('[−6, 6]²', '[−3, 3] × [−2, 2]')
+    >>> interval([[-6, 6], [-6, 6]]), interval([[-3.0, 3.0], [-2.0, 2.0]]), interval([[-6, 6]] * 12)
+    ('[−6, 6]²', '[−3, 3] × [−2, 2]', '[−6, 6]¹²')
     """
     sides = [f"[{number(float(low))}, {number(float(high))}]" for low, high in domain]
-    return f"{sides[0]}²" if len(sides) == 2 and sides[0] == sides[1] else " × ".join(sides)
+    if len(sides) > 1 and len(set(sides)) == 1:
+        return sides[0] + str(len(sides)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return " × ".join(sides)
 
 
 def share(count: int, n: int) -> str:

@@ -38,7 +38,7 @@ def view_of(record: Any) -> np.ndarray:
     study, arrays = record.study, record.arrays
     for key in ("view", "domain"):
         if study.get(key) is not None:
-            return np.asarray(study[key], float)
+            return np.asarray(study[key], float)[:2]
     x, y = (arrays["grid_x"], arrays["grid_y"]) if "grid_x" in arrays else (arrays["x"], arrays["y"])
     return np.array([[x.min(), x.max()], [y.min(), y.max()]], float)
 
@@ -85,8 +85,8 @@ def frame(ax: Axes, record: Any) -> float:
         axis.set_major_locator(MaxNLocator(7 if ratio > 0.6 else 5, steps=[1, 2, 5, 10]))
     name_axes(ax, record.study)
     domain = record.study.get("domain")
-    if domain is not None and not np.array_equal(np.asarray(domain, float), view):
-        draw_domain(ax, np.asarray(domain, float))
+    if domain is not None and not np.array_equal(np.asarray(domain, float)[:2], view):
+        draw_domain(ax, np.asarray(domain, float)[:2])
     return ratio
 
 

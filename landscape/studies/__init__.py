@@ -125,9 +125,8 @@ def filled(study: Study) -> Study:
 def planar(study: Study) -> Study:
     """The study with its problem resolved, after the checks that need nothing computed."""
     study = dataclasses.replace(study, problem=_subject.resolve(study))
-    require(
-        study.problem.dim == 2, f"`{study.verb}` takes a planar problem; {study.problem.name} has not 2 coordinates."
-    )
+    name, dim = study.problem.name, study.problem.dim
+    require(dim is not None and dim >= 2, f"`{study.verb}` takes a problem of two coordinates or more; {name} has not.")
     for init in study.inits if study.n else ():
         # One start of each, so that a wrong spec is refused before anything is computed.
         starts(init, study.problem, study.n, study.seed, range(1))
@@ -158,7 +157,7 @@ def only(given: tuple, name: str, verb: str) -> Any:
 
 def counted_record(study: Study, arrays: dict, counted: census.Census, notes: tuple[str, ...] = ()) -> Record:
     """The record of a planar study that counts: background, census, and its own arrays."""
-    everything = _drawing.arrays(study.problem, study.view, counted.minima) | counted.arrays() | arrays
+    everything = counted.arrays() | _drawing.arrays(study.problem, study.view, counted.minima) | arrays
     noise = counted.noise[0] if len(set(counted.noise)) == 1 else list(counted.noise)
     study_ = plain(study, list(counted.optimizers), noise) | {"index_check": counted.minima.check}
     told = (*getattr(study.problem, "notes", ()), *counted.notes, *notes)
@@ -174,7 +173,7 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
         "precision": study.precision or 64, "domain": target.domain.tolist(),
         "view": _drawing.window(target, study.view).tolist(),
         "kinds": [kind(init) for init in study.inits], "axes": list(target.axes), "clip": text(study.clip),
-        "schedule": text(study.schedule), **_subject.described(target),
+        "schedule": text(study.schedule), "slice": _drawing.words(target), **_subject.described(target),
     }  # fmt: skip
     foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
     return {key: value for key, value in told.items() if key not in foreign}

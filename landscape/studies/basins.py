@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from landscape import basins, census, labels
-from landscape.studies import counted_record, only_optimizer, planar
+from landscape import basins, census, labels, minima
+from landscape.studies import _drawing, counted_record, only_optimizer, planar
 
 DEFAULTS = {"steps": 2000, "resolution": 512}
 
@@ -19,13 +19,19 @@ def compute(study, advance):
     )  # fmt: skip
     arrays = {
         "x": found.x, "y": found.y, "labels": found.labels, "reasons": found.reasons, "steps": found.steps,
-        "status": found.status, "critical_points": found.critical.points, "critical_kinds": found.critical.kinds,
+        "status": found.status, **_on_map(study.problem, found.critical),
         "boundary": np.float64(found.boundary),
     }  # fmt: skip
     study = dataclasses.replace(study, n=found.labels.size, inits=("grid",))
     flat = labels.Labels(found.labels.ravel(), found.reasons.ravel(), found.minima)
-    counted = census.of_runs(found.runs, flat, "grid", study.level, study.method)
+    counted = census.of_runs(found.runs, flat, "grid", study.level, study.method, cells=True)
     return counted_record(study, arrays, counted, found.notes)
+
+
+def _on_map(target, critical):
+    """The critical points that lie on what is drawn: all of a planar problem, those on the slice of another."""
+    on = _drawing.distances(target, critical.points) <= minima.SAME * np.ptp(target.domain[0])
+    return {"critical_points": critical.points[on, :2], "critical_kinds": critical.kinds[on]}
 
 
 def work(study):

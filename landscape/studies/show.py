@@ -14,7 +14,7 @@ def compute(study, advance):
     study = planar(study)
     found = minima.find_critical_points(study.problem)
     arrays = {
-        "critical_points": found.points, "critical_values": found.values, "critical_kinds": found.kinds,
+        **_drawing.places("critical", found.points), "critical_values": found.values, "critical_kinds": found.kinds,
         "critical_eigenvalues": found.eigenvalues, "index_check": np.array([found.check]),
     }  # fmt: skip
     background = _drawing.arrays(study.problem, study.view, found.minima)

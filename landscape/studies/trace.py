@@ -1,8 +1,10 @@
 """Where runs go from many starts: starts, paths, ends, labels, and the census of them."""
 
+import numpy as np
+
 from landscape import census, descent, labels, minima, progress
 from landscape.inits import starts
-from landscape.studies import counted_record, only_optimizer, planar
+from landscape.studies import _drawing, counted_record, only_optimizer, planar
 
 DEFAULTS = {"n": 196, "steps": 2000}
 
@@ -19,8 +21,19 @@ def compute(study, advance):
     seen = labels.identify(runs, found)
     progress.notes(seen.notes)
     arrays = {
-        "starts": runs.starts, "ends": runs.ends, "paths": runs.paths, "losses": runs.losses,
+        "starts": runs.starts[:, :2], "ends": runs.ends[:, :2], "paths": runs.paths[..., :2], "losses": runs.losses,
         "labels": seen.labels, "reasons": seen.reasons, "status": runs.status, "steps": runs.steps,
     }  # fmt: skip
+    off, notes = _off_slice(target, runs.ends)
+    progress.notes(notes)
     counted = census.of_runs(runs, seen, study.inits[0], study.level, study.method)
-    return counted_record(study, arrays, counted)
+    return counted_record(study, arrays | off, counted, notes)
+
+
+def _off_slice(target, ends):
+    """How far the ends lie off the drawn slice, as an array and in words; nothing for a planar problem."""
+    if target.dim == 2:
+        return {}, ()
+    distances = _drawing.distances(target, ends)
+    note = f"Ends lie {np.median(distances):.3g} (median) off the drawn {_drawing.words(target)}."
+    return {"distances": distances}, (note,)
