@@ -128,8 +128,10 @@ class Architecture:
     Attributes:
         tensors: a nested dict of `Tensor`.
         forward: (params, inputs, key) -> (outputs, layers): the answers (samples, outputs), and what each kernel
-            computes before the activation, by the kernel's path, in the order of the layers. `key` is of dropout; None
-            drops nothing. Inputs (samples, *features) are in the parameters' precision.
+            computes before the activation, by the kernel's path, in the order of the layers (which jit forgets: it
+            returns dicts sorted by key). A recurrent kernel has its own product, an embedding what it is added to; a
+            convolution (samples, height, width, channels). `key` is of dropout; None drops nothing. Inputs
+            (samples, *features) are in the parameters' precision.
         activation: the function that follows the hidden layers, by name.
         units: the hidden layers whose units may be permuted.
         drops: whether `forward` uses its key.
