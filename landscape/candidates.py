@@ -48,6 +48,13 @@ def within(lines: tuple[np.ndarray, np.ndarray], blocks: np.ndarray, number: int
     return np.stack([x, y], axis=-1).reshape(-1, 2)
 
 
+def beside(target: Problem, points: np.ndarray) -> np.ndarray:
+    """Points at several distances around each of those of the plane (n, 2): its neighbors may be in the same cell."""
+    angle = 2 * np.pi * (np.arange(8) + 0.3) / 8
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=-1) * (target.domain[:, 1] - target.domain[:, 0])
+    return np.concatenate([(points[:, None] + distance * circle).reshape(-1, 2) for distance in (3e-5, 2e-4, 1e-3)])
+
+
 def published(target: Problem) -> np.ndarray:
     """The published minimizers (k, d); none where none are known."""
     return np.empty((0, target.dim)) if target.minimizers is None else target.minimizers

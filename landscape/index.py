@@ -66,10 +66,15 @@ def beyond_the_plane(dim: int) -> Check:
     return Check(None, sentence, np.zeros((winding.BLOCKS, winding.BLOCKS), bool))
 
 
-def _histogram(points: np.ndarray, x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+def located(points: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The row and column of the block between the lines `x`, `y` in which each point (n, 2) lies, (n,), (n,)."""
     # What lies on the domain's boundary to rounding may lie outside by as much.
     column = np.clip(np.searchsorted(x, points[:, 0]) - 1, 0, len(x) - 2)
-    row = np.clip(np.searchsorted(y, points[:, 1]) - 1, 0, len(y) - 2)
+    return np.clip(np.searchsorted(y, points[:, 1]) - 1, 0, len(y) - 2), column
+
+
+def _histogram(points: np.ndarray, x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    row, column = located(points, x, y)
     counts = np.bincount(row * (len(x) - 1) + column, weights, minlength=(len(x) - 1) * (len(y) - 1))
     return counts.reshape(len(y) - 1, len(x) - 1)
 
@@ -78,7 +83,8 @@ def _blockwise(why: str, wrong: np.ndarray, known: np.ndarray) -> str:
     if not known.any():
         return f"{APPLIES_NOT}: {why}"
     if wrong.any():
-        return f"{APPLIES_NOT}: {why}; of {known.sum()} of {wrong.size} blocks it fails in {wrong.sum()}"
+        words = f"of {known.sum()} of {wrong.size} blocks it fails in {wrong.sum()}"
+        return f"{APPLIES_NOT}: {why}; {words}, where points were missed or the gradient jumps"
     return f"{APPLIES_NOT}: {why}; it passes in {known.sum()} of {wrong.size} blocks"
 
 

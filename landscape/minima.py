@@ -155,9 +155,12 @@ def _planar(target: Problem) -> CriticalPoints:
         points = _polished(target, candidates.low_places(target, cells), candidates.sign_changes(target, cells))
         found, check = _listed(target, points)
         if check.wrong.any():
-            more = newton.solve(target, candidates.within(winding.lines(target), check.wrong, FINER))
+            lines = winding.lines(target)
+            close = points[check.wrong[index.located(points, *lines)]]
+            spread = candidates.within(lines, check.wrong, FINER)
+            more = newton.solve(target, np.concatenate([spread, candidates.beside(target, close)]))
             found, check = _listed(target, _merge(target, np.concatenate([points, _certified(target, more)])))
-        if not check.sentence.startswith(index.FAILED):
+        if not (check.wrong.any() or check.sentence.startswith(index.FAILED)):
             return found
     return found
 

@@ -275,6 +275,12 @@ def test_trefethens_2720_critical_points_are_found():
     assert numbers(found) == (693, 1360, 667) and "passed" in found.check
 
 
+def test_neighbors_in_one_cell_are_found():
+    # Four of the minima at the origin lie within 0.0004 of the domain's width of each other.
+    found = landscape.find_critical_points("shekel_foxholes")
+    assert numbers(found)[0] == 36 and "passed" in found.check
+
+
 @pytest.mark.parametrize(("name", "count"), [("levy13", 1179), ("shubert", 722), ("vincent", 36), ("periodic", 49)])
 def test_the_minima_that_docstrings_count(name, count):
     assert len(landscape.find_minima(name)) == count

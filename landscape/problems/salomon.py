@@ -5,7 +5,9 @@
 Domain: [−5, 5]², where the rings can still be seen; the standard domain is [−100, 100]². Minimum 0 at the origin, where
 the loss is a cone of slope 0.1: it is not differentiable there, and 0, one of its subgradients, is returned. No other
 minimum is a point. The others are circles, whose radii solve 2π sin 2πr = −0.1: each lies 0.002533 inside a whole
-number k, and the loss on it is 0.1 k − 0.000127. Between them, on circles 0.002533 outside k + ½, lie the crests.
+number k, and the loss on it is 0.1 k − 0.000127. Between them, on circles 0.002533 outside k + ½, lie the crests. Up to
+k = 5 the circles close inside the domain; of k = 6 and 7 an arc is left in each corner, and four arcs that the domain
+does not join are four valleys: 13 in all, and 13 crests.
 
 Source: R. Salomon, Re-evaluating genetic algorithm performance under coordinate rotation of benchmark functions,
 BioSystems 39 (1996), 263–278. Domain: M. M. Ali, C. Khompatraporn and Z. B. Zabinsky, A numerical evaluation of several
