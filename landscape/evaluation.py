@@ -100,7 +100,9 @@ def gradients(problem: Problem, points: np.ndarray) -> np.ndarray:
 
 def derivatives(problem: Problem, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Losses (n,), gradients (n, d) and Hessians (n, d, d) at points (n, d), in float64."""
-    return _mapped(_derivatives, problem, problem.function, points)
+    # A Hessian needs memory and time with the square of the coordinates, and padding as much as points.
+    tile = min(problem.tile or TILE, max(64, 4 * TILE // problem.dim**2))
+    return _mapped(_derivatives, problem, problem.function, points, tile=tile)
 
 
 def check(problem: Problem) -> None:
@@ -205,9 +207,13 @@ def _quantity(problem: Problem, name: str) -> tuple[Callable, int]:
         correct = getattr(getattr(problem, "whole", None), "correct", None)
         require(correct is not None, f"`quantity` accuracy needs a plane of a classifier; {problem.name} is none.")
         return problem.lift(measures.value, measures.accuracy(correct)), tile
-    held = measures.STEPS * getattr(problem, "size", 1) if "curvature" in name else 1
-    return problem.lift(measures.MEASURES[name]), max(1, min(tile, HELD // held))
+    if "curvature" in name:
+        tile = min(tile, SPECTRA, max(1, HELD // (measures.STEPS * getattr(problem, "size", 1))))
+    return problem.lift(measures.MEASURES[name]), tile
 
+
+SPECTRA = 16
+"""Points whose curvatures are computed together: all of them wait for the slowest to converge."""
 
 HELD = 2**24
 """Numbers that the vectors of Lanczos's method may take for the points of a tile together."""

@@ -24,7 +24,7 @@ DENSE = 64
 STEPS = 96
 """The most steps of Lanczos's method: as many vectors of all parameters are held for each point."""
 
-BLOCK = 8
+BLOCK = 16
 """Steps between two looks at whether both ends have converged."""
 
 

@@ -186,8 +186,8 @@ def _first(tree: Any, keys: tuple) -> bool:
 
 def _owners(tree: Any, keys: tuple) -> Iterator[Any]:
     """The nodes on the way to a leaf, as far as they can be followed."""
-    for key in keys:
-        yield tree
+    yield tree
+    for key in keys[:-1]:
         try:
             if isinstance(key, GetAttrKey):
                 tree = getattr(tree, key.name)
@@ -197,6 +197,7 @@ def _owners(tree: Any, keys: tuple) -> Iterator[Any]:
                 return
         except (AttributeError, KeyError, IndexError, TypeError):
             return
+        yield tree
 
 
 def _is_equinox(node: Any) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from jax import lax
 
 import landscape
-from landscape import evaluation
+from landscape import evaluation, quantity
 from landscape.errors import UsageError
 from landscape.problems import Problem
 
@@ -106,3 +106,129 @@ def test_precise_is_a_context_and_no_setting(bits):
         assert jnp.zeros(1).dtype == np.dtype(f"float{bits}")
         assert not jax.config.jax_debug_nans
     assert jnp.zeros(1).dtype == jnp.float32
+
+
+def sliced(hidden="4", activation="tanh", seed=0):
+    network = landscape.network(f"mlp:hidden={hidden},activation={activation}", dataset="xor")
+    theta = jax.tree.map(lambda leaf: leaf[0], landscape.starts("xavier_normal", network, n=1, seed=seed))
+    return network, landscape.plane(network, theta, "random", seed=seed)
+
+
+def hessians(network, plane, points):
+    with jax.enable_x64(True):
+        _, restore = jax.flatten_util.ravel_pytree(plane.point(points[0]))
+        hessian = jax.jit(jax.hessian(lambda w: network.function(restore(w), *network.data)))
+        return [np.asarray(hessian(jax.flatten_util.ravel_pytree(plane.point(x))[0])) for x in points]
+
+
+def cells(plane, resolution=3):
+    x, y = evaluation.nodes(plane.domain, resolution)
+    return [(i, j, np.array([x[j], y[i]])) for i in range(resolution) for j in range(resolution)]
+
+
+def test_a_plane_of_a_network_is_computed_in_single_precision_unless_asked_otherwise():
+    network, plane = sliced()
+    single, double = landscape.loss_grid(plane, 5), landscape.loss_grid(plane, 5, precision=64)
+    assert single.dtype == np.float32 and double.dtype == np.float64
+    np.testing.assert_allclose(single, double, rtol=1e-5)
+    assert landscape.loss_grid("himmelblau", 3).dtype == np.float64
+    for i, j, x in cells(plane, 5):
+        assert double[i, j] == pytest.approx(float(network.loss(plane.point(x))), rel=1e-13)
+
+
+def test_the_gradient_norm_is_that_of_all_parameters():
+    network, plane = sliced()
+    grid = landscape.loss_grid(plane, 3, quantity="gradient_norm", precision=64)
+    for i, j, x in cells(plane):
+        with jax.enable_x64(True):
+            gradient = jax.grad(network.loss)(plane.point(x))
+        flat = np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(gradient)])
+        assert grid[i, j] == pytest.approx(np.linalg.norm(flat), rel=1e-12)
+
+
+# 17 parameters are dense; 97 need Lanczos's method, of which one step short of all.
+@pytest.mark.parametrize(("hidden", "rtol"), [("4", 1e-12), ("24", 1e-7)])
+def test_extreme_curvatures_are_the_eigenvalues_of_the_whole_hessian(hidden, rtol):
+    network, plane = sliced(hidden)
+    least = landscape.loss_grid(plane, 2, quantity="least_curvature", precision=64)
+    most = landscape.loss_grid(plane, 2, quantity="most_curvature")
+    corners = cells(plane, 2)
+    for (i, j, _), hessian in zip(corners, hessians(network, plane, [x for _, _, x in corners]), strict=True):
+        eigenvalues = np.linalg.eigvalsh(hessian)
+        size = np.abs(eigenvalues).max()
+        assert abs(least[i, j] - eigenvalues[0]) < rtol * size
+        assert abs(most[i, j] - eigenvalues[-1]) < 1e-4 * size
+
+
+@pytest.mark.parametrize(
+    "eigenvalues",
+    [
+        np.linspace(-3, 5, 300),
+        np.linspace(1, 2, 200),
+        -np.geomspace(1e-3, 1e3, 150),
+        np.zeros(100),
+        np.full(100, 2.0),
+        np.r_[np.zeros(198), -1.0, 7.0],
+    ],
+    ids=["indefinite", "positive", "wide", "zero", "multiple of one", "low rank"],
+)
+def test_lanczos_finds_the_ends_of_any_spectrum(eigenvalues, x64):
+    basis, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(len(eigenvalues),) * 2))
+    matrix = basis * eigenvalues @ basis.T
+    found = jax.jit(lambda w: quantity.curvatures(lambda w: w @ (matrix @ w) / 2, w))(jnp.zeros(len(eigenvalues)))
+    size = max(np.abs(eigenvalues).max(), 1e-300)
+    np.testing.assert_allclose(found, [eigenvalues.min(), eigenvalues.max()], atol=1e-6 * size)
+
+
+def test_accuracy_is_the_share_of_right_answers():
+    network, plane = sliced("8")
+    grid = landscape.loss_grid(plane, 7, quantity="accuracy")
+    assert set(np.unique(grid)) <= {0, 0.25, 0.5, 0.75, 1}
+    with jax.enable_x64(True):
+        for i, j, x in cells(plane, 7):
+            assert grid[i, j] == np.mean(np.asarray(network.correct(plane.point(x), *network.data)))
+
+
+def test_the_quantities_of_a_planar_problem_are_those_of_its_two_coordinates():
+    problem = Problem(lambda x: x[0] ** 2 - 3 * x[1] ** 2, SQUARE)
+    x, y = evaluation.nodes(problem.domain, 4)
+    grid = landscape.loss_grid(problem, 4, quantity="gradient_norm")
+    np.testing.assert_allclose(grid, np.hypot(2 * x, 6 * y[:, None]), rtol=1e-14)
+    np.testing.assert_allclose(landscape.loss_grid(problem, 4, quantity="least_curvature"), -6)
+    np.testing.assert_allclose(landscape.loss_grid(problem, 4, quantity="most_curvature"), 2)
+
+
+@pytest.mark.parametrize("name", ["loss", "gradient_norm", "least_curvature", "most_curvature"])
+@pytest.mark.parametrize("size", [3, 80])
+def test_cells_that_are_not_finite_stay_so_in_every_quantity(name, size):
+    plane = landscape.plane(lambda w: jnp.sum(jnp.log(w)), np.ones(size), (np.eye(size)[0], np.eye(size)[1]))
+    grid = landscape.loss_grid(plane, 3, view=[[-2, 0], [-2, 0]], quantity=name)
+    finite = np.isfinite(grid)
+    assert finite[2, 2] and not finite[:, :2].any() if name == "loss" else finite[2, 2] and not finite[1, 1]
+
+
+def test_progress_counts_every_cell_once():
+    done = []
+    landscape.loss_grid("himmelblau", 101, advance=done.append)
+    assert done == [4096, 4096, 101**2 - 2 * 4096]
+
+
+def test_few_points_are_evaluated_together_where_one_needs_much_memory():
+    def heavy(w):
+        return jnp.sum(jnp.outer(jnp.tanh(w), w)) + jnp.sum(w)
+
+    tiles = [landscape.plane(heavy, np.ones(n), "random").tile for n in (4, 300, 1000, 3000)]
+    assert tiles == [4096, 8, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (dict(quantity="los"), "Did you mean 'loss'"),
+        (dict(precision=16), "`precision` is 32 or 64; got 16"),
+        (dict(quantity="accuracy"), "needs a plane of a classifier"),
+    ],
+)
+def test_what_a_grid_cannot_show_is_said(arguments, words):
+    with pytest.raises(UsageError, match=words):
+        landscape.loss_grid(SADDLE, 3, **arguments)
