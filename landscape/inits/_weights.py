@@ -32,9 +32,9 @@ def each_tensor(seed: int, scheme: str, rows: range, network: Network, rule: Cal
         seed, rows: of the starts.
         scheme: its name, on which the random streams depend.
         network: whose arrays are drawn.
-        rule: (key, tensor, **numbers) -> array of the tensor's shape, at module level.
-        numbers: what the rule takes; a function is asked for the number of each tensor. The rule's program is compiled
-            once for each shape, with the numbers as arguments.
+        rule: (key, tensor, **numbers) -> array of the tensor's shape, at module level. It sees shape, axes and fans
+            only: its program is compiled once for all arrays that agree in them, with the numbers as arguments.
+        numbers: what the rule takes; a function is asked for the number of each tensor, by its kind and place too.
     """
     base = _base(seed, scheme)
     drawn = [_drawn(rule, path, one, numbers, base, rows) for path, one in _listed(network)]
@@ -110,7 +110,7 @@ def _drawn(rule: Callable, path: str, tensor: Tensor, numbers: dict, base: np.nd
     given = {name: np.float64(one(tensor) if callable(one) else one) for name, one in numbers.items()}
     streams, array = _streams(base, path, rows), np.empty((len(rows), *tensor.shape))
     tile = max(1, min(_TILE, 2**20 // math.prod(tensor.shape)))
-    alike = replace(tensor, place="", layers=0)
+    alike = replace(tensor, kind="kernel", place="", layers=0)
     with jax.enable_x64(True):
         for first in range(0, len(rows), tile):
             own = streams[first : first + tile]
@@ -119,7 +119,8 @@ def _drawn(rule: Callable, path: str, tensor: Tensor, numbers: dict, base: np.nd
     return array
 
 
-@functools.partial(jax.jit, static_argnums=(0, 1))
+# Drawing takes no time beside compiling it, which the usual level makes half as long again.
+@functools.partial(jax.jit, static_argnums=(0, 1), compiler_options={"xla_backend_optimization_level": 1})
 def _tile(rule: Callable, tensor: Tensor, streams: jax.Array, count: jax.Array, numbers: dict) -> jax.Array:
     """The first `count` of a tile's arrays; a loop, because its body is the same program wherever a start stands."""
 

@@ -19,9 +19,9 @@ from landscape.inits import (
     each_kernel,
     each_network,
     orthonormal,
+    paths,
     sampling,
 )
-from landscape.networks import paths
 
 
 def rule(key, network, data, params, tolerance, iterations, batch):

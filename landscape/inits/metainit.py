@@ -6,7 +6,8 @@
 The loss is that of a fresh minibatch of noise in each step, inputs N(0, 1) and targets drawn evenly (of a regression,
 N(0, 1)): no data are used. Directions are those of normal weights by He; biases are zero. A step of sign descent is as
 long as `lr`, and momentum makes it up to ten times that: the paper's 0.1 is for kernels whose norms are tens, and here
-`lr` is 0.03, for norms of a few units. Fits architectures that no formula covers; it costs three derivatives a step.
+`lr` is 0.03, for norms of a few units. The quotient is noisy and falls by fits and starts. Fits architectures that no
+formula covers; each step costs three derivatives.
 
 Source: Y. N. Dauphin and S. S. Schoenholz, MetaInit: initializing learning by learning to initialize, NeurIPS 2019,
 equation 1 and the listing of the algorithm (momentum 0.9, 500 steps).

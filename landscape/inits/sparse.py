@@ -23,7 +23,7 @@ def rule(key, tensor, connections, scale):
     field, inputs, outputs = sides(tensor)
     choice, value = jax.random.split(key)
     order = jax.random.uniform(choice, (math.prod(field) * inputs, outputs), jnp.float64)
-    chosen = jnp.argsort(jnp.argsort(order, axis=0), axis=0) < connections
+    chosen = jnp.argsort(jnp.argsort(order, axis=0), axis=0).astype(jnp.float64) < connections
     drawn = scale * jax.random.normal(value, order.shape, jnp.float64)
     return folded(jnp.where(chosen, drawn, jnp.zeros_like(drawn)), tensor)
 
