@@ -154,7 +154,7 @@ def test_parameters_come_from_the_signature():
     found = {parameter.name: parameter for parameter in catalog.parameters("optimizers", "adam")}
     assert list(found) == ["lr", "b1", "b2", "eps"]
     assert found["b1"].default == "0.9" and found["lr"].default == "None" and found["b1"].annotation == "float"
-    assert catalog.parameters("inits", "uniform") == []
+    assert catalog.parameters("inits", "sobol") == []
 
 
 @pytest.mark.parametrize(
@@ -199,8 +199,8 @@ def test_bind_checks_whole_numbers_and_missing_values():
         bind("schedules", parse("cosine:warmup=true"))
     with pytest.raises(UsageError, match="norm needs a value for 'limit'; write norm:limit=VALUE"):
         bind("clipping", parse("norm"))
-    with pytest.raises(UsageError, match="uniform takes none"):
-        bind("inits", parse("uniform:3"))
+    with pytest.raises(UsageError, match="sobol takes none"):
+        bind("inits", parse("sobol:3"))
 
 
 @pytest.fixture
