@@ -88,9 +88,7 @@ def _distinct(found: training.Training, became: np.ndarray) -> np.ndarray:
 
 def _signals(found: training.Training) -> dict[str, np.ndarray]:
     first = jax.tree.map(lambda leaf: leaf[:, 0, 0], found.paths)
-    measured = [
-        signals(found.network, jax.tree.map(lambda leaf, i=i: leaf[i], first)) for i in range(len(found.inits))
-    ]
+    measured = [signals(found.network, jax.tree.map(lambda leaf, i=i: leaf[i], first)) for i in range(len(found.inits))]
     return {"layers": np.array(measured[0].layers), "signals": np.stack([one.moments for one in measured])}
 
 

@@ -9,7 +9,6 @@ import landscape
 from landscape import record, studies
 from landscape.studies import Study, compute
 
-
 VERBS = ("basins", "count", "show", "trace")
 
 
