@@ -3,8 +3,9 @@
     for each layer in order:  W ← W/√Var(y) until |Var(y) − 1| < tolerance,  y what the layer computes on a minibatch
 
 The minibatch is drawn from the network's own training inputs, another one for each start. Biases are zero. A layer
-whose signals do not vary is left as it is, and so are arrays that are no layer (embeddings). Fits any activation and
-depth, where a formula for the variance does not exist.
+whose signals do not vary is left as it is, and so are arrays that are no layer. Where a later layer feeds back into an
+earlier one (recurrent), that one is scaled again. Fits any activation and depth, where a formula for the variance does
+not exist.
 
 Source: D. Mishkin and J. Matas, All you need is a good init, ICLR 2016, algorithm 1 (tolerance 0.1, 10 iterations).
 """
