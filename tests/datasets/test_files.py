@@ -140,6 +140,8 @@ def test_npz_pools_the_moments_of_images_and_takes_columns_of_labels(saved):
     images = np.arange(80).reshape(10, 2, 4)
     data = dataset(saved(x=images, y=(np.arange(10) % 2)[:, None]), held_out=0)
     assert data.classes == 2 and data.targets.shape == (10,) and np.ndim(data.mean) == 0
+    assert abs(data.inputs.mean()) < 1e-12 and abs(data.inputs.std() - 1) < 1e-12
+    assert data.inputs[:, 0].mean() < 0 < data.inputs[:, 1].mean()
 
 
 @pytest.mark.parametrize(
