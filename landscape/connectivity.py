@@ -8,11 +8,9 @@ mode connectivity of neural networks, ICLR 2022.
 from collections.abc import Callable
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from landscape import evaluation, quantity, slicing
+from landscape import evaluation, slicing
 from landscape.errors import require
 from landscape.problems import Problem
 
@@ -36,6 +34,7 @@ def loss_line(
     Errors:
         UsageError: resolution < 2, trees that do not fit, `align` for a loss that declares no hidden units.
 
+    >>> import jax.numpy as jnp
     >>> times, losses = loss_line(lambda w: jnp.sum(w**2), np.array([-1.0]), np.array([1.0]), resolution=3)
     >>> times.tolist(), losses.tolist()
     ([0.0, 0.5, 1.0], [1.0, 0.0, 1.0])
@@ -52,21 +51,14 @@ def loss_line(
 
 
 def _line(whole: slicing.Whole, ends: tuple[dict, dict]) -> Problem:
-    function = slicing.lifted(whole.problem.function, whole.mold, whole.narrow, _point, quantity.value)
-    frame = {"ends": ends, "staying": whole.staying}
+    function = slicing.lifted(whole.problem.function, whole.mold, whole.narrow, slicing.line, whole.measure)
+    frame = {"sets": ends, "staying": whole.staying}
     line = Problem(
         function, [[0, 1]], whole.problem.name, axes=("t",), data=(frame, *whole.problem.data), tile=whole.tile
     )
     if not whole.traced:
         evaluation.check(line)
     return line
-
-
-def _point(frame: dict[str, Any], x: jax.Array) -> dict[str, jax.Array]:
-    def between(a, b):
-        return (1 - x[0]) * jnp.asarray(a, x.dtype) + x[0] * jnp.asarray(b, x.dtype)
-
-    return jax.tree.map(between, *frame["ends"])
 
 
 def barrier(times: np.ndarray, losses: np.ndarray) -> float:

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import catalog, evaluation, notation, quantity, slicing
+from landscape import catalog, evaluation, notation, slicing
 from landscape.directions import Center, Directions, flat, square
 from landscape.errors import require
 from landscape.inits import check_seed
@@ -56,14 +56,23 @@ class Plane(Problem):
     @property
     def size(self) -> int:
         """The number of parameters that move."""
-        return sum(leaf.size for leaf in self.data[0]["origin"].values())
+        return sum(leaf.size for leaf in self.data[0]["sets"][0].values())
 
     def point(self, x: Any) -> Any:
         """The parameters at coordinates x (2,), a tree; in float64 where x is no tracer."""
         if isinstance(x, jax.core.Tracer):
-            return self.mold.tree(_point(self.data[0], x), self.data[0]["staying"])
+            return self._tree(x)
         with jax.enable_x64(True):
-            return self.mold.tree(_point(self.data[0], jnp.asarray(x, jnp.float64)), self.data[0]["staying"])
+            return self._tree(jnp.asarray(x, jnp.float64))
+
+    def _tree(self, x: jax.Array) -> Any:
+        frame = self.data[0]
+        arrays = slicing.weighted(slicing.in_dtype(frame["sets"], x.dtype), self._weigh(x))
+        return self.mold.tree(arrays, frame["staying"])
+
+    @property
+    def _weigh(self) -> Callable:
+        return _steps if self.through is None else _mean
 
     def project(self, points: Any) -> tuple[np.ndarray, np.ndarray]:
         """Where sets of parameters lie: least-squares coordinates (n, 2) and distances from the plane (n,).
@@ -76,12 +85,12 @@ class Plane(Problem):
         Errors:
             UsageError: another structure or shape.
         """
-        frame = self.data[0]
-        basis = np.stack([flat(frame["u"]), flat(frame["v"])], axis=1)
+        origin, u, v = (flat(self.mold.moving(one, "the plane")) for one in (self.origin, self.u, self.v))
+        basis = np.stack([u, v], axis=1)
         # Scaled, so that directions of very different lengths lose no digits.
         lengths = np.linalg.norm(basis, axis=0)
         offsets = np.stack([flat(point) for point in self.mold.stacked(points)], axis=1)
-        offsets -= flat(frame["origin"])[:, None]
+        offsets -= origin[:, None]
         coordinates = np.linalg.lstsq(basis / lengths, offsets, rcond=None)[0]
         left = np.linalg.norm(offsets - basis / lengths @ coordinates, axis=0)
         return coordinates.T / lengths, left
@@ -93,23 +102,17 @@ class Plane(Problem):
             measure: as those of `landscape.quantity`.
             function: measured instead of the loss, (params, *the loss's data) -> scalar.
         """
-        return slicing.lifted(function or self.whole.function, self.mold, self.narrow, _point, measure)
+        return slicing.lifted(function or self.whole.function, self.mold, self.narrow, self._weigh, measure)
 
 
-def _point(frame: dict[str, Any], x: jax.Array) -> dict[str, jax.Array]:
-    """The arrays at x: origin + x₀ u + x₁ v, or the affine mean of three that must be met exactly."""
+def _steps(x: jax.Array) -> tuple[jax.Array, ...]:
+    """The weights of origin, u and v."""
+    return jnp.ones_like(x[0]), x[0], x[1]
 
-    def along(origin, u, v):
-        origin, u, v = (jnp.asarray(part, x.dtype) for part in (origin, u, v))
-        return origin + x[0] * u + x[1] * v
 
-    def between(first, second, third):
-        first, second, third = (jnp.asarray(part, x.dtype) for part in (first, second, third))
-        return (1 - x[0] - x[1]) * first + x[0] * second + x[1] * third
-
-    if "through" in frame:
-        return jax.tree.map(between, *frame["through"])
-    return jax.tree.map(along, frame["origin"], frame["u"], frame["v"])
+def _mean(x: jax.Array) -> tuple[jax.Array, ...]:
+    """The weights of three sets that lie at (0, 0), (1, 0) and (0, 1) to the last bit."""
+    return 1 - x[0] - x[1], x[0], x[1]
 
 
 def plane(
@@ -181,15 +184,16 @@ def _chosen(directions: Any, whole: Whole, center: Center, seed: int) -> tuple[s
 
 def _built(whole: Whole, chosen: Directions, spec: str, domain: Any, name: str, settings: dict) -> Plane:
     mold, origin = whole.mold, whole.moving if chosen.origin is None else chosen.origin
-    frame = {"origin": origin, "u": chosen.u, "v": chosen.v, "staying": whole.staying}
-    frame |= {"through": chosen.through} if chosen.through else {}
+    sets = chosen.through or (origin, chosen.u, chosen.v)
+    weigh = _mean if chosen.through else _steps
     through = chosen.through and tuple(mold.tree(one, whole.staying) for one in chosen.through)
+    data = ({"sets": sets, "staying": whole.staying}, *whole.problem.data)
     built = Plane(
-        slicing.lifted(whole.problem.function, mold, whole.narrow, _point, quantity.value),
-        chosen.domain if domain is None else domain, name, axes=chosen.axes,
-        parameters=whole.problem.parameters | settings, data=(frame, *whole.problem.data), tile=whole.tile,
-        whole=whole.problem, origin=mold.tree(origin, whole.staying), u=mold.bare(chosen.u), v=mold.bare(chosen.v),
-        through=through, directions=spec, notes=chosen.notes + whole.notes, mold=mold, narrow=whole.narrow,
+        slicing.lifted(whole.problem.function, mold, whole.narrow, weigh, whole.measure),
+        chosen.domain if domain is None else domain, name, axes=chosen.axes, data=data, tile=whole.tile,
+        parameters=whole.problem.parameters | settings, whole=whole.problem, origin=mold.tree(origin, whole.staying),
+        u=mold.bare(chosen.u), v=mold.bare(chosen.v), through=through, directions=spec,
+        notes=chosen.notes + whole.notes, mold=mold, narrow=whole.narrow,
     )  # fmt: skip
     if not whole.traced:
         evaluation.check(built)

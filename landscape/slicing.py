@@ -9,9 +9,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.extend.core import Literal
 from jax.tree_util import DictKey, GetAttrKey, SequenceKey
 
-from landscape import symmetry
+from landscape import linearity, quantity, symmetry
 from landscape.errors import UsageError, require
 from landscape.evaluation import TILE
 from landscape.networks import Network
@@ -20,6 +21,10 @@ from landscape.pytree import Mold, split
 
 BATCH = 2**20
 """Numbers in the largest array that the points of one tile need together; more leave the cache and are slower."""
+
+
+SHARED = 8
+"""Points of a tile from which it pays to compute the linear beginning of a loss for each set of parameters instead."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +52,11 @@ class Whole:
     loss: Callable[[dict], jax.Array]
     output_axis: Callable[[str, np.ndarray], int | tuple[int, ...]]
     align: Callable[[dict, dict], dict] | None
+
+    @property
+    def measure(self) -> Callable | None:
+        """What measures the loss: None where tiles are wide enough to gain by sharing its linear beginning."""
+        return None if self.tile >= SHARED else quantity.value
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -94,39 +104,60 @@ def _call(function: Callable, mold: Mold, narrow: bool, moving: dict, staying: d
     return jnp.asarray(function(mold.tree(single, staying), *data), dtype)
 
 
-def lifted(function: Callable, mold: Mold, narrow: bool, point: Callable, measure: Callable) -> Callable:
+def lifted(function: Callable, mold: Mold, narrow: bool, weigh: Callable, measure: Callable) -> Callable:
     """A measure of a loss of a tree as a function (x, frame, *data) -> scalar of coordinates.
 
-    The same object for equal arguments, so that another plane of one network does not recompile.
+    The same object for equal arguments, so that another plane of one network does not recompile. `frame` holds "sets",
+    whose weighted sum is the point, and "staying", the arrays that stay.
 
     Args:
         function: (params, *data) -> scalar.
         mold, narrow: of the parameters, see `Whole`.
-        point: (frame, x) -> the arrays at x; the frame also holds those that stay, as "staying".
-        measure: (loss, arrays) -> scalar, as those of `landscape.quantity`.
+        weigh: (x) -> the weights of the sets.
+        measure: (loss, arrays) -> scalar, as those of `landscape.quantity`; None for the loss itself where the points
+            of a tile may share its linear beginning.
     """
     try:
-        return _shared(function, mold, narrow, point, measure)
+        return _shared(function, mold, narrow, weigh, measure)
     except TypeError:
         # A leaf that cannot be hashed, as a random key: such a plane compiles for itself.
-        return _lifted(function, mold, narrow, point, measure)
+        return _lifted(function, mold, narrow, weigh, measure)
 
 
-def _lifted(function: Callable, mold: Mold, narrow: bool, point: Callable, measure: Callable) -> Callable:
+def _lifted(function: Callable, mold: Mold, narrow: bool, weigh: Callable, measure: Callable | None) -> Callable:
     def at(x, frame, *data):
         def loss(moving):
             return _call(function, mold, narrow, moving, frame["staying"], data)
 
-        return measure(loss, point(frame, x))
+        sets, weights = in_dtype(frame["sets"], x.dtype), weigh(x)
+        # A concrete point takes the very operations of the whole loss, for the same bits.
+        if measure is None and isinstance(x, jax.core.Tracer):
+            return linearity.along(loss, sets, weights)
+        return (measure or quantity.value)(loss, weighted(sets, weights))
 
     return at
+
+
+def in_dtype(sets: tuple[dict, ...], dtype: Any) -> tuple[dict, ...]:
+    """The sets of arrays in the precision of a point."""
+    return tuple({name: jnp.asarray(leaf, dtype) for name, leaf in one.items()} for one in sets)
+
+
+def weighted(sets: tuple[dict, ...], weights: tuple[jax.Array, ...]) -> dict[str, jax.Array]:
+    """The weighted sum of sets of arrays."""
+    return {name: linearity.plain(linearity.Sum(tuple(one[name] for one in sets), weights)) for name in sets[0]}
+
+
+def line(x: jax.Array) -> tuple[jax.Array, ...]:
+    """The weights of two sets on the line from the first to the second, (1 − t, t)."""
+    return 1 - x[0], x[0]
 
 
 _shared = functools.lru_cache(maxsize=128)(_lifted)
 
 
 def _cost(problem: Problem, mold: Mold, moving: dict, staying: dict, narrow: bool) -> int | None:
-    """Numbers in the largest array that one evaluation makes; None where the loss does not trace to one number."""
+    """Numbers in the largest array that depends on the parameters; None where the loss does not trace to one number."""
 
     def loss(moving, staying, *data):
         return _call(problem.function, mold, narrow, moving, staying, data)
@@ -139,11 +170,16 @@ def _cost(problem: Problem, mold: Mold, moving: dict, staying: dict, narrow: boo
         return None
     out = traced.out_avals
     one = len(out) == 1 and out[0].shape == () and jnp.issubdtype(out[0].dtype, jnp.floating)
-    return max(_sizes(traced.jaxpr), default=1) if one else None
+    return max(_sizes(traced.jaxpr, set(traced.jaxpr.invars[: len(moving)])), default=1) if one else None
 
 
-def _sizes(jaxpr: Any) -> Iterator[int]:
+def _sizes(jaxpr: Any, dependent: set | None = None) -> Iterator[int]:
+    """The sizes of all arrays that an evaluation makes; only of those that depend on some variables, where given."""
     for equation in jaxpr.eqns:
+        if dependent is not None:
+            if not any(variable in dependent for variable in equation.invars if not isinstance(variable, Literal)):
+                continue
+            dependent.update(equation.outvars)
         yield from (math.prod(getattr(out.aval, "shape", ())) for out in equation.outvars)
         for inner in jax.tree.leaves(list(equation.params.values()), is_leaf=_has_equations):
             if _has_equations(inner):

@@ -17,6 +17,7 @@ LAYERS = {
         "evaluation",
         "pytree",
         "symmetry",
+        "linearity",
         "slicing",
         "projection",
         "connectivity",
