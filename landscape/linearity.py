@@ -9,11 +9,13 @@ and the products on the right do not depend on x: points that are evaluated toge
 runs as it is. At a point where one weight is 1 and the others are 0 the result is that of the set itself, to the bit.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 from jax.extend.core import Literal
 
 UNARY = {"transpose", "reshape", "broadcast_in_dim", "squeeze", "neg"}
@@ -68,10 +70,9 @@ def plain(value: Any) -> Any:
         return value.array
     if not isinstance(value, Sum):
         return value
-    total = value.weights[0] * value.parts[0]
-    for weight, part in zip(value.weights[1:], value.parts[1:], strict=True):
-        total = total + weight * part
-    return total
+    # A conversion on the way makes parts of another precision than the weights.
+    terms = [jnp.asarray(w, part.dtype) * part for w, part in zip(value.weights, value.parts, strict=True)]
+    return functools.reduce(jnp.add, terms)
 
 
 def _run(jaxpr: Any, consts: list, arguments: list) -> list:
