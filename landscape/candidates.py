@@ -15,7 +15,7 @@ PARTS = 4
 
 
 FEWEST = 128
-"""Starts of the search in however many dimensions."""
+"""Starts of the search in however many dimensions, and however much a point costs."""
 
 
 def low_places(target: Problem, cells: int) -> np.ndarray:
@@ -29,7 +29,8 @@ def low_places(target: Problem, cells: int) -> np.ndarray:
     rows, columns = np.nonzero((losses <= low) & (losses < high))
     keep = slice(None, None, max(1, len(rows) // (cells**2 // 32)))
     lows = np.stack([x[columns], y[rows]], axis=-1)[keep]
-    return np.concatenate([sample(target)[:1024], lows, published(target)])
+    starts = sample(target)[: 1024 if target.tile is None else FEWEST]
+    return np.concatenate([starts, lows, published(target)])
 
 
 def scattered(target: Problem) -> tuple[np.ndarray, np.ndarray]:

@@ -17,6 +17,9 @@ from landscape.scale import INSIDE, inside, scale
 GRIDS = (256, 512, 1024)
 """Cells a side of the grid that is searched for vanishing gradients: the next one while the index check fails."""
 
+COARSE = (64, 128, 256)
+"""The same where a point costs much, as on a plane through a network's weights."""
+
 SAME = 1e-5
 """Points closer than this share of the domain's widths, and as close in value, are one."""
 
@@ -151,7 +154,7 @@ def _find(target: Problem) -> CriticalPoints:
 
 def _planar(target: Problem) -> CriticalPoints:
     """Search the plane on finer and finer grids, and blocks of it with more starts, while the index check fails."""
-    for cells in GRIDS:
+    for cells in GRIDS if target.tile is None else COARSE:
         points = _polished(target, candidates.low_places(target, cells), candidates.sign_changes(target, cells))
         found, check = _listed(target, points)
         if check.wrong.any():
