@@ -1,7 +1,7 @@
 """The one compiled loop: many starts, tile by tile, each lane frozen when it is done.
 
-A tile is a fixed number of starts; the lane is the last axis of every array of points, and the first of a network's. One
-program advances a tile by a number of steps that is itself an argument, so `trace` (which stops after every step to
+A tile is a fixed number of starts; the lane is the last axis of every array of points, and the first of a network's.
+One program advances a tile by a number of steps that is itself an argument, so `trace` (which stops after every step to
 keep the path), `count`, `basins` and training share that program, and a start's result depends on nothing but the
 start.
 """

@@ -10,7 +10,22 @@ import pytest
 PACKAGE = pathlib.Path(__file__).parent.parent / "landscape"
 
 LAYERS = {
-    0: ["errors", "status", "notation", "plugin", "catalog", "statistics", "record", "checkpoint", "events", "progress", "rows", "columns", "tables", "gallery"],
+    0: [
+        "errors",
+        "status",
+        "notation",
+        "plugin",
+        "catalog",
+        "statistics",
+        "record",
+        "checkpoint",
+        "events",
+        "progress",
+        "rows",
+        "columns",
+        "tables",
+        "gallery",
+    ],
     1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
     2: [
         "quantity",

@@ -18,6 +18,7 @@ from landscape.errors import UsageError, require, suggestion
 if TYPE_CHECKING:
     from landscape.record import Record
 
+
 @dataclass(frozen=True)
 class Outputs:
     """Where results go, as the options say."""
