@@ -48,7 +48,7 @@ def test_each_feature_is_standardized_by_the_training_samples():
 @pytest.mark.parametrize("name", ["digits", "digits:size=28"])
 def test_the_paper_of_digits_stays_zero(name):
     data = dataset(name)
-    assert data.inputs.min() == 0 and 4 < data.inputs.max() <= 16 / 3
+    assert data.inputs.min() == 0 and 6 < data.inputs.max() <= 8
     assert data.mean == 0 and data.deviation == 1
 
 
