@@ -1,6 +1,7 @@
 """What every network promises, crossed with a dataset that fits it."""
 
 import dataclasses
+import functools
 import math
 
 import jax
@@ -13,6 +14,9 @@ from landscape import catalog
 from landscape.datasets import dataset
 from landscape.errors import UsageError
 from landscape.networks import KINDS, PLACES, network, paths
+
+# Most of the time of these tests is compilation, which needs no optimizing to be right.
+compiled = functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
 
 CASES = [
     ("mlp:hidden=4x3", "moons:n=40"),
@@ -44,11 +48,11 @@ def some(net):
 
 
 def forward(net, params, key=None):
-    return jax.jit(net.architecture.forward)(params, some(net)[0], key)
+    return compiled(net.architecture.forward)(params, some(net)[0], key)
 
 
 def loss(net, params):
-    return jax.jit(net.function)(params, *some(net))
+    return compiled(net.function)(params, *some(net))
 
 
 def test_every_network_has_a_case():
@@ -104,20 +108,20 @@ def test_the_precision_is_the_parameters(net, bits):
 def test_float32_agrees_with_float64(net):
     with jax.enable_x64(True):
         exact = np.asarray(forward(net, drawn(net))[0])
-    rounded = np.asarray(jax.jit(net.apply)(jax.tree.map(np.float32, drawn(net)), np.float32(some(net)[0])))
+    rounded = np.asarray(compiled(net.apply)(jax.tree.map(np.float32, drawn(net)), np.float32(some(net)[0])))
     np.testing.assert_allclose(rounded, exact, atol=1e-5 * max(1, abs(exact).max()))
 
 
 def test_mapping_over_parameters_changes_nothing(net, x64):
     many = [drawn(net, seed) for seed in range(2)]
     stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *many)
-    mapped = jax.jit(jax.vmap(net.function, in_axes=(0, None, None)))(stacked, *some(net))
+    mapped = compiled(jax.vmap(net.function, in_axes=(0, None, None)))(stacked, *some(net))
     np.testing.assert_allclose(mapped, [loss(net, one) for one in many], rtol=1e-12)
 
 
 def test_the_gradient_is_that_of_finite_differences(net, x64):
     params, direction, h = drawn(net, 1), drawn(net, 2), 1e-6
-    value, gradient = jax.jit(jax.value_and_grad(net.function))(params, *some(net))
+    value, gradient = compiled(jax.value_and_grad(net.function))(params, *some(net))
     assert np.isfinite(value)
     slope = sum(float(np.vdot(g, d)) for g, d in zip(*map(jax.tree.leaves, (gradient, direction)), strict=True))
     ahead, behind = (loss(net, jax.tree.map(lambda p, d, s=s: p + s * d, params, direction)) for s in (h, -h))
@@ -146,7 +150,7 @@ def test_losses_and_right_answers_are_scipy_s(net, x64):
         own = net.sample_losses(params, inputs, targets, None), net.correct(params, inputs, targets)
         return *own, brier.sample_losses(params, inputs, targets, None)
 
-    losses, right, squares = jax.jit(of)(params)
+    losses, right, squares = compiled(of)(params)
     np.testing.assert_allclose(losses, wanted, rtol=1e-9)
     np.testing.assert_allclose(squares, square, rtol=1e-9, atol=1e-15)
     np.testing.assert_array_equal(right, answers == targets)
@@ -220,7 +224,7 @@ def test_dropout_of_the_last_layer_s_inputs_is_unbiased(x64):
     net = network("mlp:hidden=20,dropout=0.25", "moons")
     params, inputs = drawn(net), some(net)[0]
     keys = jax.random.split(jax.random.key(0), 4_000)
-    drops = jax.jit(jax.vmap(lambda key: net.architecture.forward(params, inputs, key)[0]))(keys)
+    drops = compiled(jax.vmap(lambda key: net.architecture.forward(params, inputs, key)[0]))(keys)
     error = np.asarray(drops).std(axis=0) / math.sqrt(len(keys))
     assert (abs(np.asarray(drops).mean(axis=0) - net.apply(params, inputs)) < 5 * error).all()
 

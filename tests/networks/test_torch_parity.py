@@ -1,5 +1,7 @@
 """Every forward pass against torch.nn with the same weights."""
 
+import functools
+
 import jax
 import numpy as np
 import pytest
@@ -8,6 +10,9 @@ from torch.nn import functional
 
 from landscape.datasets import dataset
 from landscape.networks import network, paths
+
+# Most of the time of these tests is compilation, which needs no optimizing to be right.
+compiled = functools.partial(jax.jit, compiler_options={"xla_backend_optimization_level": 0})
 
 TORCH = {
     "tanh": torch.tanh,
@@ -25,7 +30,7 @@ def drawn(net, seed=0):
 
 
 def answers(net, params, inputs):
-    return np.asarray(jax.jit(net.architecture.forward)(params, inputs, None)[0])
+    return np.asarray(compiled(net.architecture.forward)(params, inputs, None)[0])
 
 
 def t(array):
@@ -202,7 +207,7 @@ def test_convolution_by_slices(x64, size, cell):
     images, weights = generator.standard_normal((2, 12, 18, 2)), generator.standard_normal((size, size, 2, 4))
     pad = {1: 0, 3: 1, 4: 0, 5: 2}[size]
     images = images[:, :9, :15] if size == 4 else images
-    made = np.asarray(jax.jit(convolve_cells, static_argnums=(2, 3))(planes(images), weights, pad, cell))
+    made = np.asarray(compiled(convolve_cells, static_argnums=(2, 3))(planes(images), weights, pad, cell))
     with torch.no_grad():
         wanted = convolution(weights, padding=pad)(t(images).permute(0, 3, 1, 2)).permute(1, 2, 3, 0).numpy()
     for place in range(cell * cell):
