@@ -119,7 +119,7 @@ def test_parity_is_the_parity_of_distinct_sequences(length):
 def test_digits_are_sklearn_s():
     scans, targets = sklearn.datasets.load_digits(return_X_y=True)
     made = catalog.member("datasets", "digits")(0)
-    np.testing.assert_allclose(3 * made.inputs, scans.reshape(-1, 8, 8), rtol=1e-15)
+    np.testing.assert_allclose(2 * made.inputs, scans.reshape(-1, 8, 8), rtol=1e-15)
     np.testing.assert_array_equal(made.targets, targets)
 
 
@@ -127,7 +127,7 @@ def test_digits_of_28_are_interpolated_as_torch_does():
     made = catalog.member("datasets", "digits")(0, size=28).inputs
     scans = torch.tensor(sklearn.datasets.load_digits().images)[:, None]
     wanted = torch.nn.functional.interpolate(scans, (28, 28), mode="bilinear", align_corners=False)
-    np.testing.assert_allclose(3 * made, wanted[:, 0].numpy(), atol=1e-12)
+    np.testing.assert_allclose(2 * made, wanted[:, 0].numpy(), atol=1e-12)
 
 
 @pytest.mark.parametrize(
