@@ -153,7 +153,7 @@ def _scheme_row(arrays: Arrays, i: int) -> dict[str, Any]:
     return {
         "init": str(arrays["init_names"][i]),
         "median_steps": None if np.isnan(steps).all() else float(np.nanmedian(steps)),
-        "median_loss": _number(np.median(arrays["end_loss"][i])),
+        "median_loss": _number(np.median(arrays["final_loss"][i])),
         "median_accuracy": float(np.median(accuracy)) if known else None,
         "least_accuracy": float(accuracy.min()) if known else None,
         "distinct": None if distinct < 0 else distinct,

@@ -5,12 +5,13 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from landscape.figures._background import draw_loss
 from landscape.figures._layout import points
 from landscape.figures._marks import marker
 from landscape.figures._names import SEPARATOR, escape, init_name, optimizer_name, problem_name, settings
+from landscape.figures._text import DECADES
 from landscape.style import PALETTE
 
 SHOWN = 40
@@ -80,10 +81,19 @@ def draw_curve(ax: Axes, record, key: str, name: str) -> None:
     else:
         ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     if key != "accuracy" and _spans_decades(values):
-        ax.set_yscale("log")
+        _scale_by_decades(ax)
     if key == "accuracy":
         ax.set_ylim(min(0.98 * float(np.nanmin(values, initial=1.0)), 0.95), 1.01)
         ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+
+
+def _scale_by_decades(ax: Axes) -> None:
+    ax.set_yscale("log")
+    low, high = ax.get_ylim()
+    few = high < 100 * low
+    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=8))
+    ax.yaxis.set_major_formatter(DECADES)
+    ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _logarithmic(epochs: np.ndarray) -> bool:
@@ -121,7 +131,9 @@ def draw_outcomes(ax: Axes, record, short: bool = False) -> None:
         ax.plot([low[row], high[row]], [row, row], color="black", lw=1.4, solid_capstyle="butt", gid="interval")
         for end in (low[row], high[row]):
             ax.plot([end, end], [row - 0.14, row + 0.14], color="black", lw=0.9)
-    ax.set(xlim=(0, 100), ylim=(len(rows) - 0.4, -0.6), xlabel="share of runs (%)")
+    # Few bars stay as thin as many.
+    spare = max(0.0, (3 - len(rows)) / 2)
+    ax.set(xlim=(0, 100), ylim=(len(rows) - 0.4 + spare, -0.6 - spare), xlabel="share of runs (%)")
     parts = [init_name(str(name)).split("+") for name in arrays["init_names"]]
     names = [f"{one[0]} +…" if short and len(one) > 1 else "\n+".join(one) for one in parts]
     ax.set_yticks(rows, names)
@@ -138,7 +150,8 @@ def draw_signals(ax: Axes, record) -> None:
             shown = np.where(moments > 0, moments, np.nan)
             size = 0.3 * points("font.size")
             ax.plot(layers, shown, "o", ms=size, color=color, ls=dashes(index), lw=1.0, gid="signal")
-    ax.set_yscale("log")
+    if np.nanmax(arrays["signals"], initial=0) > 0:
+        _scale_by_decades(ax)
     ax.set(xlabel="layer", ylabel="mean square of pre-activations")
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.spines[["top", "right"]].set_visible(False)

@@ -11,6 +11,7 @@ import numpy as np
 from landscape.figures import (
     arrange,
     begin,
+    decades,
     draw_curve,
     draw_loss_scale,
     draw_outcomes,
@@ -26,7 +27,6 @@ from landscape.figures import (
     overhang,
     page_width,
     path_entries,
-    percent,
     reach,
     scales,
     scheme_entries,
@@ -117,6 +117,11 @@ def _sentences(record):
     off, miss = np.median(arrays["off_plane"]), np.median(arrays["slice_loss"] - arrays["end_loss"])
     return [
         f"{bars * bool(np.isfinite(arrays['low']).any())}Lines: medians; bands: the middle 80 % of the runs.",
-        f"The plane is a slice: ends lie off it by {percent(float(min(off, 1)))} of their way, and the loss drawn "
-        f"there is {abs(miss):.2g} {'above' if miss >= 0 else 'below'} theirs (medians).",
+        f"The plane is a slice: ends lie off it by {_two(off)} times the way that they went, and the loss drawn there is "
+        f"{_two(abs(miss))} {'above' if miss >= 0 else 'below'} theirs (medians).",
     ]
+
+
+def _two(value):
+    """A number in two digits."""
+    return decades(float(f"{value:.2g}"))

@@ -15,6 +15,7 @@ import jax
 import numpy as np
 
 from landscape import evaluation, networks, optimizers, statistics, symmetry, training
+from landscape.directions import window
 from landscape.errors import UsageError
 from landscape.inits import kind, signals
 from landscape.networks import Network
@@ -30,6 +31,9 @@ WORK = 5e11
 
 COMPARED = 200
 """The most runs of a scheme among which distinct solutions are told apart."""
+
+DRAWN = 40
+"""The most runs of a scheme that a picture shows."""
 
 POINTS = 2000
 """The most iterates that the plane's directions are chosen from."""
@@ -98,16 +102,17 @@ def _on_plane(study, found: training.Training) -> tuple[dict[str, np.ndarray], P
     runs = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), found.paths)
     ends = jax.tree.map(lambda leaf: leaf[:, -1], runs)
     losses = training.losses(network, ends)
-    flat = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), runs)
-    best = jax.tree.map(lambda leaf: leaf[np.nanargmin(np.where(np.isfinite(losses), losses, np.inf))], ends)
-    slice_ = _slice(study, network, best, _spread(flat, np.isfinite(losses), len(found.kept)))
-    coordinates, distances = slice_.project(flat)
+    best = int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))
+    slice_ = _slice(study, network, runs, best, np.isfinite(losses))
+    coordinates, distances = slice_.project(jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), runs))
     shape = (*found.reached.shape, len(found.kept))
     coordinates = coordinates.reshape(*shape, 2)
-    drawn = _grid(slice_, study) | {"paths": coordinates, "distances": distances.reshape(shape), "kept": found.kept}
+    drawn = {"paths": coordinates, "distances": distances.reshape(shape), "kept": found.kept}
+    drawn |= _grid(slice_, study, coordinates[:, :DRAWN])
     drawn["off_plane"] = _off_plane(runs, drawn["distances"])
     on_slice = evaluation.values(slice_, coordinates[..., -1, :].reshape(-1, 2)).reshape(shape[:2])
     drawn |= {"end_loss": losses.reshape(shape[:2]), "slice_loss": on_slice}
+    drawn["final_loss"] = training.losses(found.network, ends).reshape(shape[:2])
     return drawn, slice_, (*slice_.notes, *note)
 
 
@@ -121,26 +126,37 @@ def _off_plane(runs: Any, distances: np.ndarray) -> np.ndarray:
     return distances[..., -1] / np.where(way > 0, way, 1.0)
 
 
-def _slice(study, network: Network, best: Any, chosen: Any) -> Plane:
+def _slice(study, network: Network, runs: Any, best: int, finite: np.ndarray) -> Plane:
+    """The plane through the end of the run `best`.
+
+    Runs start far from each other, and principal components of where they are would be those of their starts. So they
+    are taken of the ways that the runs went, each from its own start.
+    """
+    end, start = (jax.tree.map(lambda leaf, at=at: leaf[best, at], runs) for at in (-1, 0))
+    ways = jax.tree.map(lambda leaf, first: leaf - leaf[:, :1] + first, runs, start)
+    points = _spread(ways, finite)
     if study.directions is not None:
-        return plane(network, best, study.directions, study.seed, points=chosen, domain=study.domain)
+        return plane(network, end, study.directions, study.seed, points=points, domain=study.domain)
     try:
-        return plane(network, best, "pca", study.seed, points=chosen, domain=study.domain)
+        return plane(network, end, "pca", study.seed, points=points, domain=study.domain)
     except UsageError:
         # Runs that never spread (zero weights, say) have no principal plane.
-        return plane(network, best, "random", study.seed, domain=study.domain)
+        return plane(network, end, "random", study.seed, domain=study.domain)
 
 
-def _spread(flat: Any, finite: np.ndarray, kept: int) -> Any:
+def _spread(runs: Any, finite: np.ndarray) -> Any:
     """At most `POINTS` iterates of the runs that stayed finite, evenly chosen."""
-    rows = np.flatnonzero(np.repeat(finite, kept))
-    rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), POINTS)).round().astype(int))]
+    flat = jax.tree.map(lambda leaf: leaf[finite].reshape(-1, *leaf.shape[2:]), runs)
+    n = len(jax.tree.leaves(flat)[0])
+    rows = np.unique(np.linspace(0, n - 1, min(n, POINTS)).round().astype(int))
     return jax.tree.map(lambda leaf: leaf[rows], flat)
 
 
-def _grid(slice_: Plane, study) -> dict[str, np.ndarray]:
-    x, y = evaluation.nodes(slice_.domain, study.resolution)
-    return {"grid_x": x, "grid_y": y, "grid_loss": evaluation.loss_grid(slice_, study.resolution)}
+def _grid(slice_: Plane, study, shown: np.ndarray) -> dict[str, np.ndarray]:
+    """The loss over the window that the shown paths (…, 2) need."""
+    view = window(shown.reshape(-1, 2)) if study.domain is None else slice_.domain
+    x, y = evaluation.nodes(view, study.resolution)
+    return {"grid_x": x, "grid_y": y, "grid_loss": evaluation.loss_grid(slice_, study.resolution, view)}
 
 
 def _cheaper(network: Network, resolution: int) -> tuple[Network, tuple[str, ...]]:
@@ -149,9 +165,9 @@ def _cheaper(network: Network, resolution: int) -> tuple[Network, tuple[str, ...
     affordable = int(WORK / (training.operations(network) * resolution**2))
     if affordable >= samples:
         return network, ()
-    number = max(affordable, 1)
-    data = tuple(part[:number] for part in network.data)
-    note = f"The loss on the plane, and that of the ends beside it, is of the first {number} of {samples} samples."
+    rows = np.linspace(0, samples - 1, max(affordable, 1)).astype(int)
+    data = tuple(part[rows] for part in network.data)
+    note = f"The loss on the plane, and that of the ends beside it, is of {len(rows)} of {samples} samples."
     return dataclasses.replace(network, data=data), (note,)
 
 

@@ -51,6 +51,7 @@ def train(inits, n, epochs, **given):
         "kept": np.arange(len(epochs)),
         "off_plane": np.full(shape, 0.4),
         "end_loss": loss[..., -1],
+        "final_loss": loss[..., -1],
         "slice_loss": loss[..., -1] + 0.3,
     }
     arrays["signals"][1] = 0.0
