@@ -138,6 +138,7 @@ RULES = (
 )  # fmt: skip
 
 TRAINING = (
+    click.option("--lr", type=POSITIVE, help="Learning rate, where the spec gives none."),
     click.option("--batch", type=COUNT, help="Samples per minibatch; all where there are no more.  [default: 32]"),
     click.option("--seed", type=SEED, default=0, help="Of weights, batches and dropout.  [default: 0]"),
     *RULES,
@@ -181,6 +182,11 @@ def _styles(ctx: click.Context, param: click.Parameter, incomplete: str) -> Sequ
 
     return [CompletionItem(name) for name in style.names() if name.startswith(incomplete)]
 
+
+FIGURE = click.option(
+    "--figure", metavar="NAME", shell_complete=complete("figures"),
+    help="Another picture than the verb's own, as curves, outcomes or signals of a training.",
+)  # fmt: skip
 
 OUTPUT = (
     click.option("--style", metavar="NAME", default="screen", shell_complete=_styles,

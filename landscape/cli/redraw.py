@@ -9,8 +9,8 @@ from landscape.cli import _options, _session
 
 @click.command(short_help=__doc__)
 @click.argument("kept", metavar="RECORD", type=click.Path())
-@_options.options(_options.OUTPUT)
-def command(kept, **options):
+@_options.options(_options.FIGURE, _options.OUTPUT)
+def command(kept, figure, **options):
     """Draw a record again, in another style or format, without computing anything.
 
     RECORD is a file that --record wrote. The figure is RECORD's name with .png unless --out names another.
@@ -18,8 +18,9 @@ def command(kept, **options):
     \b
     landscape trace rastrigin --record runs.npz
     landscape redraw runs.npz --style icml --out runs.pdf
+    landscape redraw trained.npz --figure signals --out depth.pdf
     """
-    outputs = _session.take(options, f"{pathlib.Path(kept).stem or 'record'}.png")
+    outputs = _session.take(options, f"{pathlib.Path(kept).stem or 'record'}.png", figure)
     from landscape import record
 
     _session.hand_out(record.load(kept), outputs)

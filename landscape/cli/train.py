@@ -36,8 +36,7 @@ REPORTS = 12
     _options.INTERVALS,
     click.option("--log-dir", type=click.Path(), metavar="FOLDER",
                  help="Write TensorBoard event files there; needs the extra tensorboard."),
-    click.option("--figure", metavar="NAME", default="training", shell_complete=_options.complete("figures"),
-                 help="training, curves, signals or outcomes.  [default: training]"),
+    _options.FIGURE,
     _options.OUTPUT,
 )  # fmt: skip
 def command(network, **options):

@@ -117,8 +117,8 @@ def _sentences(record):
     off, miss = np.median(arrays["off_plane"]), np.median(arrays["slice_loss"] - arrays["end_loss"])
     return [
         f"{bars * bool(np.isfinite(arrays['low']).any())}Lines: medians; bands: the middle 80 % of the runs.",
-        f"The plane is a slice: ends lie off it by {_two(off)} times the way that they went, and the loss drawn there is "
-        f"{_two(abs(miss))} {'above' if miss >= 0 else 'below'} theirs (medians).",
+        f"The plane is a slice: ends lie off it by {_two(off)} times the way that they went, and the loss drawn there "
+        f"is {_two(abs(miss))} {'above' if miss >= 0 else 'below'} theirs (medians).",
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from landscape import evaluation, networks, optimizers, statistics, symmetry, training
+from landscape import catalog, evaluation, networks, notation, optimizers, statistics, symmetry, training
 from landscape.directions import window
 from landscape.errors import UsageError
 from landscape.inits import kind, signals
@@ -43,6 +43,11 @@ def compute(study, advance, report: Callable | None = None, checkpoint: Any = No
     """Compute the record; `report` and `checkpoint` are as for `train`."""
     network = networks.network(study.problem, study.dataset, study.objective)
     check_lr(study)
+    if study.directions is not None:
+        # Refused now, not when the runs are done.
+        asked = notation.parse(study.directions)
+        catalog.check("directions", asked.name)
+        catalog.bind("directions", asked)
     optimizer = only(study.optimizers, "optimizer", "train")
     found = training.train(
         network, optimizers.optimizer(optimizer, study.lr), study.inits, study.n, study.epochs, study.seed,
