@@ -40,11 +40,11 @@ def signals(network: Network, params: Any, inputs: Any = None) -> Signals:
     Source: the ratio, K. He, X. Zhang, S. Ren and J. Sun, Delving deep into rectifiers, ICCV 2015, equation 9.
 
     >>> import jax, landscape
-    >>> net = landscape.network("mlp:hidden=64,depth=10,activation=relu", dataset="xor")
+    >>> net = landscape.network("mlp:hidden=4,depth=3,activation=relu", dataset="xor")
     >>> theta = landscape.starts("he_normal", net, n=1)
     >>> found = signals(net, jax.tree.map(lambda leaf: leaf[0], theta))
     >>> len(found.layers), found.moments.shape
-    (11, (11,))
+    (4, (4,))
     """
     inputs = network.dataset.inputs if inputs is None else inputs
     with jax.enable_x64(True):

@@ -24,6 +24,17 @@ def digits() -> Dataset:
 
 
 @functools.cache
+def few() -> Dataset:
+    """Eight pixels of 128 digits; its networks share the shapes of their arrays, and so the programs that draw them."""
+    return data(digits().inputs[:128, 18:26], digits().targets[:128])
+
+
+@functools.cache
+def small() -> Network:
+    return network("mlp:hidden=8,depth=4,activation=relu", dataset=few())
+
+
+@functools.cache
 def mlp(spec: str) -> Network:
     return network(spec, dataset=digits())
 
@@ -43,13 +54,13 @@ def every_kind() -> Network:
 
 
 @functools.cache
-def residual(blocks: int = 3, layers: int = 3, width: int = 12) -> Network:
+def residual(blocks: int = 3, layers: int = 3, width: int = 8) -> Network:
     """Dense residual blocks x + m W₃ φ(W₂ φ(W₁ x)) between a first layer and a head."""
     inner = {"place": "branch", "layers": layers}
     places = [inner] * (layers - 1) + [{"place": "branch end", "layers": layers}]
     block = {f"w{i}": kernel(width, width, **place) for i, place in enumerate(places)} | {"scale": scale(1, **inner)}
     tensors = {f"block{i}": dict(block) for i in range(blocks)}
-    tensors |= {"stem": kernel(64, width), "out": kernel(width, 10, place="head")}
+    tensors |= {"stem": kernel(8, width), "out": kernel(width, 10, place="head")}
 
     def forward(params, inputs, key):
         x, seen = inputs @ params["stem"], {}

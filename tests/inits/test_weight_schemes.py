@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import torch
-from samples import every_kind, first, mlp, residual
+from samples import every_kind, first, residual, small
 from scipy import stats
 
 from landscape import catalog
@@ -28,12 +28,12 @@ def listed(theta):
 
 def network_for(spec):
     if spec.startswith(("lsuv", "metainit")):
-        return mlp("mlp:hidden=5")
+        return small()
     return residual() if spec.startswith(("zero_residual", "fixup")) else every_kind()
 
 
 def usual(name):
-    return name + ":steps=5,batch=8" if name == "metainit" else name
+    return name + ":steps=100,batch=32" if name == "metainit" else name
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -243,15 +243,15 @@ def test_fixup_scales_branches_and_ends_them_in_zero():
 @pytest.mark.parametrize("spec", ["fixup", "zero_residual"])
 def test_residual_branches_are_the_identity_at_the_start(spec, x64):
     net = residual(blocks=5)
-    inputs = np.random.default_rng(0).normal(size=(20, 64))
+    inputs = np.random.default_rng(0).normal(size=(20, 8))
     _, layers = net.architecture.forward(first(starts(spec, net, n=1)), jnp.asarray(inputs), None)
     assert (layers["stream"] == layers["stem"]).all() and np.std(layers["block1/w1"]) > 0
 
 
 def test_zero_residual_draws_the_others_by_he():
     drawn = listed(starts("zero_residual", residual(), n=200))
-    assert drawn["block0/w0"].var() == pytest.approx(2 / 12, rel=0.03)
-    assert drawn["out"].var() == pytest.approx(2 / 12, rel=0.03)
+    assert drawn["block0/w0"].var() == pytest.approx(2 / 8, rel=0.03)
+    assert drawn["out"].var() == pytest.approx(2 / 8, rel=0.03)
 
 
 def test_each_kind_can_have_its_scheme():
@@ -318,7 +318,7 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(spec, words):
 
 def test_a_kind_that_the_network_lacks_is_refused():
     with pytest.raises(UsageError, match=re.escape("mlp has no recurrent, only bias, kernel")):
-        starts("he_normal+recurrent=orthogonal", mlp("mlp:hidden=5"), n=2)
+        starts("he_normal+recurrent=orthogonal", small(), n=2)
 
 
 def test_a_convolution_with_fewer_outputs_cannot_be_delta_orthogonal():
