@@ -1,8 +1,9 @@
 """Values, gradients and Hessians of a problem at many points, in tiles of one compiled shape."""
 
-import collections
+import concurrent.futures
 import contextlib
 import functools
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -63,24 +64,39 @@ def _mapped(
     pad = -len(points) % tile or (tile if len(points) == 0 else 0)
     padded = np.concatenate([points, np.broadcast_to(problem.domain.mean(axis=1), (pad, problem.dim))])
     padded, data = problems.in_precision((padded, problem.data), bits)
-    running, done = collections.deque(), []
-
-    def finish():
-        done.append(jax.tree.map(np.asarray, running.popleft()))
-        if advance:
-            advance(min(tile, len(points) - tile * (len(done) - 1)))
-
     with precise(bits):
         # On the device once, not once a tile.
         data = jax.device_put(data)
-        for i in range(0, len(padded), tile):
-            running.append(program(function, padded[i : i + tile], data))
-            # One tile waits while another runs: the cores stay busy and memory is bounded.
-            if len(running) > 2:
-                finish()
-        while running:
-            finish()
+
+    def work(first: int) -> Any:
+        # The precision context is thread-local.
+        with precise(bits):
+            return jax.tree.map(np.asarray, program(function, padded[first : first + tile], data))
+
+    done = []
+    for first, found in zip(range(0, len(padded), tile), _in_order(work, range(0, len(padded), tile)), strict=True):
+        done.append(found)
+        if advance:
+            advance(min(tile, len(points) - first))
     return jax.tree.map(lambda *parts: np.concatenate(parts)[: len(points)], *done)
+
+
+def _in_order(work: Callable[[int], Any], items: range) -> Iterator[Any]:
+    """What work makes of each item, in their order; a thread per core, as one program keeps but one core busy."""
+    if len(items) == 1:
+        yield work(items[0])
+        return
+    pool = concurrent.futures.ThreadPoolExecutor(min(cores(), len(items)))
+    try:
+        yield from pool.map(work, items)
+    finally:
+        # An interrupted session does not wait for tiles that have not begun.
+        pool.shutdown(cancel_futures=True)
+
+
+def cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def values(problem: Problem, points: np.ndarray) -> np.ndarray:

@@ -70,12 +70,13 @@ def whole(loss: Problem | Callable, params: Any, output_axis: int | Callable | N
     if problem.domain is not None:
         params = _vector(problem, params)
     mold, moving, staying = split(params)
-    ways = {narrow: _cost(problem, mold, moving, staying, narrow) for narrow in (False, True)}
-    narrow = ways[False] is None and ways[True] is not None
-    cost = max(ways[narrow] or 1, sum(leaf.size for leaf in moving.values()))
+    cost = _cost(problem, mold, moving, staying, narrow=False)
+    single = _cost(problem, mold, moving, staying, narrow=True) if cost is None else None
+    narrow, traced = single is not None, (cost or single) is not None
+    cost = max(cost or single or 1, sum(leaf.size for leaf in moving.values()))
     tile = min(problem.tile or TILE, max(1, min(TILE, 2 ** int(math.log2(max(1, BATCH / cost))))))
     return Whole(
-        problem, mold, moving, staying, ways[narrow] is not None, narrow, tile,
+        problem, mold, moving, staying, traced, narrow, tile,
         lambda arrays: _call(problem.function, mold, narrow, arrays, staying, problem.data),
         _output_axis(problem, params, output_axis), _alignment(problem),
     )  # fmt: skip

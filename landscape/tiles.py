@@ -8,7 +8,6 @@ start.
 
 import concurrent.futures
 import functools
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ import numpy as np
 from jax import lax
 
 from landscape import evaluation
+from landscape.evaluation import cores
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, begin, step
 
 LANES = 1024
@@ -114,11 +114,6 @@ def run(
             pool.shutdown(cancel_futures=True)
             raise
     return _join([future.result() for future in futures])
-
-
-def cores() -> int:
-    """The number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def lanes_of(starts: Any, axis: int = -1) -> int:
