@@ -5,7 +5,7 @@ To add one:
 1. Create `NAME.py` here. Its docstring gives one sentence, the formula, what it shows and what it hides, and the
    source.
 2. Define `directions(center, seed, ...) -> Directions`; the arguments after `seed` become the spec's
-   (`filter:biases=normalize`). A pure function of a `Center`: it draws from `keys(seed, NAME)` only.
+   (`filter:biases=normalize`). A pure function of a `Center`: it draws from `streams(seed, NAME)` only.
 3. Nothing else: `plane`, the command line, completion and tests find it.
 
 Directions are never made orthogonal here; `plane(orthogonal=True)` does that where it is asked for, after all
@@ -79,17 +79,19 @@ class Directions:
     notes: tuple[str, ...] = ()
 
 
-def keys(seed: int, name: str) -> tuple[jax.Array, jax.Array]:
-    """The random streams of the first and of the second direction."""
-    base = jax.random.fold_in(jax.random.key(np.uint32(seed), impl="threefry2x32"), zlib.crc32(name.encode()))
-    return jax.random.fold_in(base, 0), jax.random.fold_in(base, 1)
+def streams(seed: int, name: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What the random numbers of the first and of the second direction are drawn from, for `gaussian`."""
+    return (seed, zlib.crc32(name.encode()), 0), (seed, zlib.crc32(name.encode()), 1)
 
 
-def gaussian(key: jax.Array, params: Arrays) -> Arrays:
+def gaussian(stream: tuple[int, ...], params: Arrays) -> Arrays:
     """Standard normal numbers in the form of the parameters, float64; those of an array depend on its path only."""
-    with jax.enable_x64(True):
-        streams = {name: jax.random.fold_in(key, zlib.crc32(name.encode())) for name in params}
-        return {name: np.asarray(jax.random.normal(streams[name], leaf.shape)) for name, leaf in params.items()}
+
+    def drawn(name, shape):
+        bits = np.random.PCG64(np.random.SeedSequence([*stream, zlib.crc32(name.encode())]))
+        return np.random.Generator(bits).standard_normal(shape)
+
+    return {name: drawn(name, leaf.shape) for name, leaf in params.items()}
 
 
 def flat(params: Arrays) -> np.ndarray:

@@ -12,7 +12,7 @@ Source: H. Li, Z. Xu, G. Taylor, C. Studer and T. Goldstein, Visualizing the los
 
 import numpy as np
 
-from landscape.directions import Directions, gaussian, keys, square
+from landscape.directions import Directions, gaussian, square, streams
 from landscape.errors import require
 
 BIASES = ("ignore", "normalize")
@@ -21,7 +21,7 @@ BIASES = ("ignore", "normalize")
 def directions(center, seed, biases: str = "ignore") -> Directions:
     """Return the directions; `biases` is what becomes of arrays of fewer than two axes."""
     require(biases in BIASES, f"'biases' of filter is one of {', '.join(BIASES)}; got {biases!r}.")
-    u, v = (_direction(center, gaussian(key, center.params), biases) for key in keys(seed, "filter"))
+    u, v = (_direction(center, gaussian(stream, center.params), biases) for stream in streams(seed, "filter"))
     return Directions(u, v, square())
 
 

@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.sparse import linalg
 
-from landscape.directions import Directions, flat, gaussian, keys, norm, square, unflat
+from landscape.directions import Directions, flat, gaussian, norm, square, streams, unflat
 from landscape.errors import Failure, require
 
 DENSE = 400
@@ -55,7 +55,7 @@ def _dense(center, seed, which):
 
 
 def _iterated(center, seed, which):
-    place, start = flat(center.params), flat(gaussian(keys(seed, "hessian")[0], center.params))
+    place, start = flat(center.params), flat(gaussian(streams(seed, "hessian")[0], center.params))
     with jax.enable_x64(True):
         gradient = jax.grad(_loss(center))
         product = jax.jit(lambda place, vector: jax.jvp(gradient, (place,), (vector,))[1])

@@ -11,7 +11,7 @@ landscape of neural nets, NeurIPS 2018, section 4.
 
 import numpy as np
 
-from landscape.directions import Directions, gaussian, keys, square
+from landscape.directions import Directions, gaussian, square, streams
 from landscape.errors import require
 
 BIASES = ("ignore", "normalize")
@@ -20,7 +20,7 @@ BIASES = ("ignore", "normalize")
 def directions(center, seed, biases: str = "ignore") -> Directions:
     """Return the directions; `biases` is what becomes of arrays of fewer than two axes."""
     require(biases in BIASES, f"'biases' of layer is one of {', '.join(BIASES)}; got {biases!r}.")
-    u, v = (_direction(center, gaussian(key, center.params), biases) for key in keys(seed, "layer"))
+    u, v = (_direction(center, gaussian(stream, center.params), biases) for stream in streams(seed, "layer"))
     return Directions(u, v, square())
 
 

@@ -11,7 +11,7 @@ Source: I. J. Goodfellow, O. Vinyals and A. M. Saxe, Qualitatively characterizin
 ICLR 2015; their limits: H. Li et al., Visualizing the loss landscape of neural nets, NeurIPS 2018, section 4.
 """
 
-from landscape.directions import Directions, gaussian, keys, square
+from landscape.directions import Directions, gaussian, square, streams
 from landscape.directions import norm as length
 from landscape.errors import require, suggestion
 
@@ -27,7 +27,7 @@ def directions(center, seed, norm: str = "params") -> Directions:
     if norm == "params" and own == 0:
         own, notes = 1.0, ("The parameters are all zero, so the random directions are of length 1.",)
     wanted = {"params": own, "unit": 1.0}.get(norm)
-    u, v = (_scaled(gaussian(key, center.params), wanted) for key in keys(seed, "random"))
+    u, v = (_scaled(gaussian(stream, center.params), wanted) for stream in streams(seed, "random"))
     return Directions(u, v, square(), notes=notes)
 
 
