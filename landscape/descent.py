@@ -20,6 +20,9 @@ from landscape.scale import Scale, scale
 TOLERANCE = {64: 1e-8, 32: 1e-4}
 """The default tolerance by precision: relative to range/width for the gradient, to the width for the step."""
 
+COSTLY = 64
+"""The most lanes in a tile of a loss that costs much, as a plane through a network's weights."""
+
 
 @dataclass(frozen=True, eq=False)
 class Runs:
@@ -203,6 +206,7 @@ def prepare(
         watches=sigma > 0 or rule.settles or batches is not None or len(found.kinks) > 0,
         batches=batches,
         axis=-1 if target.dim else 0,
+        lanes=None if target.tile is None else min(target.tile, COSTLY),
     )
     settings = _settings(
         program, chosen, clip, schedule, found, sigma, l2, tolerance or TOLERANCE[precision], precision

@@ -62,8 +62,8 @@ class Job:
     @functools.cached_property
     def shares(self) -> list[tuple[int, range]]:
         """The scheme and the rows of each tile."""
-        axis = self.ready.program.axis
-        return [(scheme, piece) for scheme, one in enumerate(self.weights) for piece in tiles.pieces(one, axis)]
+        program = self.ready.program
+        return [(scheme, piece) for scheme, one in enumerate(self.weights) for piece in tiles.pieces(one, program)]
 
     @property
     def per_epoch(self) -> int:
@@ -119,12 +119,12 @@ def _compile(job: Job) -> None:
     with evaluation.precise(ready.precision):
         tile = jax.tree.map(lambda one: np.zeros(one.shape, one.dtype), jax.eval_shape(lambda: _open(job, share)))
         streams = np.zeros(len(tile.status), np.uint32)
-        tiles.advance_tile(ready.program, ready.settings, tile, streams, np.int32(0), np.int32(0))
+        tiles.advance_of(ready.program)(ready.program, ready.settings, tile, streams, np.int32(0), np.int32(0))
 
 
 def _open(job: Job, share: tuple[int, range]) -> Any:
     weights, ready = job.weights[share[0]], job.ready
-    lanes = tiles.lanes_of(weights, ready.program.axis)
+    lanes = tiles.lanes_of(weights, ready.program)
     return tiles.open_tile(ready.program, ready.settings, weights, share[1], lanes)[0]
 
 
@@ -137,7 +137,8 @@ def advanced(job: Job, state: State, pool: Executor, advance: Callable[[int], No
         streams = np.minimum(np.arange(piece.start, piece.start + len(tile.status)), piece.stop - 1).astype(np.uint32)
         with evaluation.precise(ready.precision):
             number = np.int32(then - done)
-            tile = tiles.advance_tile(ready.program, ready.settings, tile, streams, np.int32(done), number)
+            advance_tile = tiles.advance_of(ready.program)
+            tile = advance_tile(ready.program, ready.settings, tile, streams, np.int32(done), number)
             measured = _measure(job, tile)
         if advance:
             advance((then - done) // job.per_epoch * len(piece))

@@ -40,6 +40,7 @@ class Program:
         batches: how minibatches are drawn, or None where each step takes the gradient of the whole loss.
         axis: of the lanes in a tile's arrays: last for points, first for the arrays of a network, whose products want
             their own axes last.
+        lanes: the most in a tile, where a loss costs so much that filling one up would; None leaves that open.
     """
 
     loss: Callable[..., jax.Array]
@@ -53,6 +54,7 @@ class Program:
     stops: bool = True
     batches: Batches | None = None
     axis: int = -1
+    lanes: int | None = None
 
 
 class Settings(NamedTuple):
