@@ -21,7 +21,7 @@ FEWEST = 128
 def low_places(target: Problem, cells: int) -> np.ndarray:
     """Where to start looking for minima: Sobol points, the grid's own local minima, the published minimizers."""
     x, y = evaluation.nodes(target.domain, cells)
-    losses = evaluation.loss_grid(target, cells)
+    losses = evaluation.loss_grid(target, cells, precision=64)
     losses = np.where(np.isfinite(losses), losses, np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(losses, 1, mode="edge"), (3, 3))
     low, high = windows.min(axis=(2, 3)), windows.max(axis=(2, 3))

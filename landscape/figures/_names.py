@@ -28,7 +28,8 @@ def title(study: dict[str, Any]) -> str:
     """
     optimizers = study.get("optimizers") or []
     named = [optimizer_name(optimizers[0])] if len(optimizers) == 1 and study.get("verb") != "show" else []
-    return SEPARATOR.join([problem_name(study["problem"]), *named])
+    on = f" on {escape(study['dataset'])}" if study.get("dataset") else ""
+    return SEPARATOR.join([problem_name(study["problem"]) + on, *named])
 
 
 def problem_name(spec: str) -> str:

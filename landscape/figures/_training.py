@@ -157,15 +157,15 @@ def draw_signals(ax: Axes, record) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def scheme_entries(record) -> list[Line2D]:
-    """The legend's entries for the schemes: how many of their runs got there."""
+def scheme_entries(record, reached: bool = True) -> list[Line2D]:
+    """The legend's entries for the schemes, and how many of their runs got there unless `reached` is false."""
     arrays = record.arrays
     place = arrays["outcome_names"].tolist().index("reached")
     names = arrays["init_names"]
     made = []
     for index, (name, color) in enumerate(zip(names, colors(len(names)), strict=True)):
-        reached, n = int(arrays["outcome_counts"][index, place]), int(arrays["totals"][index])
-        label = f"{init_name(str(name))}: {reached:,} of {n:,} reached"
+        count, n = int(arrays["outcome_counts"][index, place]), int(arrays["totals"][index])
+        label = init_name(str(name)) + (f": {count:,} of {n:,} reached" if reached else "")
         made.append(Line2D([], [], color=color, lw=2.0, ls=dashes(index), label=label))
     return made
 
@@ -195,8 +195,23 @@ def training_title(study: dict) -> str:
 def training_settings(study: dict) -> str:
     """The second line of a training's figure: how many runs, how long, on what."""
     batch = "all samples a step" if study["batch"] is None else f"batch {study['batch']}"
-    first = [f"{study['parameters']:,} parameters", f"{study['n']:,} runs of each init", f"{study['epochs']:,} epochs"]
+    runs, epochs = (_count(study[key], word) for key, word in (("n", "run"), ("epochs", "epoch")))
+    first = [f"{study['parameters']:,} parameters", f"{runs} of each init", epochs]
     # The batch and the precision of a training are usual where those of a descent are not.
     usual = {"batch": None, "precision": None if study["precision"] == 32 else study["precision"]}
     more = [] if study["precision"] == 32 else ["float64"]
     return settings({**study, **usual, "steps": None}, [*first, batch, *more])
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def interval_sentence(record) -> str:
+    """What a bar's interval is of; nothing where no scheme carries one."""
+    study = record.study
+    goal, _, value = study["target"].partition("=")
+    of = "held-out" if study["held_out"] else "training"
+    reached = f"{of} accuracy of {value}" if goal == "accuracy" else f"training loss of {value}"
+    given = np.isfinite(record.arrays["low"]).any()
+    return f"Bars: {100 * study['level']:g} % intervals of the share that reached a {reached}." if given else ""

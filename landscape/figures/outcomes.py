@@ -6,7 +6,9 @@ Reads from a record of `train`: outcome_counts, low and high (I, 4), outcome_nam
 from landscape.figures import (
     draw_outcomes,
     finish,
+    foot,
     head,
+    interval_sentence,
     legend,
     open_panel,
     outcome_entries,
@@ -28,4 +30,5 @@ def draw(record, ax=None):
     finish(panel)
     head(panel.ax, training_title(record.study), [training_settings(record.study)])
     legend(panel.ax, outcome_entries(record))
+    foot(panel.ax, [interval_sentence(record)])
     return finish(panel)

@@ -31,5 +31,5 @@ def draw(record, ax=None):
     # The names of the rows take room that the text above must know of.
     finish(panel)
     head(panel.ax, training_title(record.study), [training_settings(record.study)])
-    legend(panel.ax, scheme_entries(record))
+    legend(panel.ax, scheme_entries(record, reached=False))
     return finish(panel)

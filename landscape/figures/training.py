@@ -21,6 +21,7 @@ from landscape.figures import (
     frame,
     head,
     hole_entry,
+    interval_sentence,
     legend,
     new_page,
     outcome_entries,
@@ -109,14 +110,10 @@ def _draw_accuracy(ax, record):
 
 def _sentences(record):
     """What the picture cannot show: the intervals, the bands, and how far the plane is from what it stands for."""
-    arrays, study = record.arrays, record.study
-    goal, _, value = study["target"].partition("=")
-    of = "held-out" if study["held_out"] else "training"
-    reached = f"{of} accuracy of {value}" if goal == "accuracy" else f"training loss of {value}"
-    bars = f"Bars: {100 * study['level']:g} % intervals of the share that reached a {reached}. "
+    arrays = record.arrays
     off, miss = np.median(arrays["off_plane"]), np.median(arrays["slice_loss"] - arrays["end_loss"])
     return [
-        f"{bars * bool(np.isfinite(arrays['low']).any())}Lines: medians; bands: the middle 80 % of the runs.",
+        f"{interval_sentence(record)} Lines: medians; bands: the middle 80 % of the runs.".strip(),
         f"The plane is a slice: ends lie off it by {_two(off)} times the way that they went, and the loss drawn there "
         f"is {_two(abs(miss))} {'above' if miss >= 0 else 'below'} theirs (medians).",
     ]
