@@ -14,7 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from landscape import catalog, evaluation, networks, notation, optimizers, statistics, symmetry, training
+from landscape import catalog, evaluation, networks, notation, optimizers, progress, statistics, symmetry, training
 from landscape.directions import window
 from landscape.errors import UsageError
 from landscape.inits import kind, signals
@@ -26,7 +26,7 @@ from landscape.studies import _subject, check_lr, only, text
 
 DEFAULTS = {"n": 8, "epochs": 20, "resolution": 41, "batch": 32, "dataset": "moons"}
 
-WORK = 5e11
+WORK = 2.5e11
 """The most floating-point operations that the loss on the plane may take; beyond, it is that of fewer samples."""
 
 COMPARED = 200
@@ -55,6 +55,7 @@ def compute(study, advance, report: Callable | None = None, checkpoint: Any = No
         clip=study.clip, noise=study.noise, l2=study.l2, schedule=study.schedule, precision=study.precision,
     )  # fmt: skip
     drawn, slice_, notes = _on_plane(study, found)
+    progress.notes(notes)
     arrays = _curves(found) | _census(study, found) | _signals(found) | drawn
     return Record(_plain(study, found, slice_), arrays, tuple(dict.fromkeys((*found.notes, *notes))))
 
@@ -167,7 +168,7 @@ def _grid(slice_: Plane, study, shown: np.ndarray) -> dict[str, np.ndarray]:
 def _cheaper(network: Network, resolution: int) -> tuple[Network, tuple[str, ...]]:
     """The network on so few of its training samples that its loss on a grid takes no more than `WORK`."""
     samples = len(network.dataset.inputs)
-    affordable = int(WORK / (training.operations(network) * resolution**2))
+    affordable = int(samples * WORK / (training.operations(network) * resolution**2))
     if affordable >= samples:
         return network, ()
     rows = np.linspace(0, samples - 1, max(affordable, 1)).astype(int)

@@ -1,0 +1,62 @@
+"""The study of a training: losses at the ends and on the slice, and what is decided where little can be drawn."""
+
+import json
+
+import jax
+import numpy as np
+
+import landscape
+from landscape import training
+from landscape.studies import Study, compute, train
+
+ASKED = {"dataset": "moons:n=60", "n": 3, "epochs": 3, "resolution": 5}
+
+
+def test_losses_and_distances_are_those_of_the_runs():
+    found = compute(Study("train", "mlp:hidden=4", ("adam:lr=0.05",), ("he_normal", "zeros"), **ASKED))
+    net = landscape.network("mlp:hidden=4", dataset="moons:n=60")
+    runs = training.train(net, "adam:lr=0.05", ["he_normal", "zeros"], n=3, epochs=3)
+    ends = [jax.tree.map(lambda leaf, i=i, j=j: leaf[i, j], runs.ends) for i in range(2) for j in range(3)]
+    losses = np.array([float(net.loss(end)) for end in ends]).reshape(2, 3)
+    np.testing.assert_allclose(found.arrays["final_loss"], losses, rtol=1e-12)
+    np.testing.assert_array_equal(found.arrays["final_loss"], found.arrays["end_loss"])
+    best = np.unravel_index(losses.argmin(), losses.shape)
+    # The plane goes through the best end, which is the point (0, 0).
+    np.testing.assert_allclose(found.arrays["paths"][best][-1], 0, atol=1e-9)
+    assert found.arrays["distances"][best][-1] < 1e-9
+    np.testing.assert_allclose(found.arrays["slice_loss"][best], losses[best], rtol=1e-9)
+    json.dumps(found.study)
+
+
+def test_the_window_holds_every_path_that_is_drawn():
+    found = compute(Study("train", "mlp:hidden=4", ("adam:lr=0.05",), ("he_normal",), **ASKED)).arrays
+    for axis, key in enumerate(("grid_x", "grid_y")):
+        assert found[key].min() < found["paths"][..., axis].min() < found["paths"][..., axis].max() < found[key].max()
+
+
+def test_runs_that_never_spread_are_drawn_on_a_random_plane():
+    found = compute(Study("train", "mlp:hidden=4", ("gd:lr=0.05",), ("zeros",), **(ASKED | {"n": 1})))
+    assert found.study["directions"] == "random"
+
+
+def test_a_costly_loss_is_drawn_of_fewer_samples_and_says_so(monkeypatch):
+    net = landscape.network("mlp:hidden=4", dataset="moons:n=60")
+    monkeypatch.setattr(train, "WORK", training.operations(net) * 25 / 4)
+    found = compute(Study("train", "mlp:hidden=4", ("adam:lr=0.05",), ("he_normal",), **ASKED))
+    assert any("of 12 of 48 samples" in note for note in found.notes)
+    assert not np.allclose(found.arrays["final_loss"], found.arrays["end_loss"])
+
+
+def test_distinct_solutions_are_counted_up_to_symmetry():
+    asked = Study("train", "mlp:hidden=2", ("adam:lr=0.1",), ("xavier_normal",), **(ASKED | {"n": 6, "epochs": 40}))
+    found = compute(asked).arrays
+    assert 1 <= found["distinct"][0] <= found["outcome_counts"][0, 0]
+
+
+def test_the_signals_are_those_of_the_first_start():
+    found = compute(Study("train", "mlp:hidden=4", ("adam:lr=0.05",), ("he_normal",), **ASKED)).arrays
+    net = landscape.network("mlp:hidden=4", dataset="moons:n=60")
+    first = jax.tree.map(lambda leaf: leaf[0], landscape.starts("he_normal", net, n=1))
+    y = net.dataset.inputs @ first["hidden1"]["kernel"]
+    np.testing.assert_allclose(found["signals"][0, 0], np.mean(y**2), rtol=1e-5)
+    assert found["layers"].tolist() == ["hidden1/kernel", "out/kernel"]
