@@ -51,7 +51,7 @@ def command(network, **options):
 
     \b
     landscape train mlp:hidden=8x8 --dataset moons --init zeros --init he_normal
-    landscape train lenet --dataset digits:size=28 --optimizer momentum:lr=0.01,momentum=0.5 --epochs 10
+    landscape train lenet --dataset digits:size=28 --optimizer momentum:lr=0.01 --epochs 10
     """
     _options.once("--init", options["inits"])
     folder, figure = options.pop("log_dir"), options.pop("figure")
