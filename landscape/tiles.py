@@ -56,27 +56,12 @@ advance_tile = jax.jit(_advance, static_argnums=0)
 @functools.cache
 def advance_networks() -> Callable:
     """`advance_tile` for networks, compiled with what makes their products fast on a CPU."""
-    return jax.jit(_advance, static_argnums=0, compiler_options=_accepted(PRODUCTS))
+    return evaluation.for_products(_advance)
 
 
 def advance_of(program: Program) -> Callable:
     """What advances a tile of a program."""
     return advance_networks() if program.axis == 0 else advance_tile
-
-
-PRODUCTS = {"xla_cpu_multi_thread_eigen": False, "xla_cpu_experimental_ynn_fusion_type": ""}
-"""Threads inside the small products of a network cost more than they bring: a thread per tile is twice as fast."""
-
-
-def _accepted(options: dict[str, Any]) -> dict[str, Any] | None:
-    """Those options, or None where this version or device does not know them."""
-    if jax.default_backend() != "cpu":
-        return None
-    try:
-        jax.jit(lambda x: x + 1, compiler_options=options)(np.float32(0))
-    except Exception:
-        return None
-    return options
 
 
 @dataclass(frozen=True, eq=False)
