@@ -169,7 +169,8 @@ def _sentence(error: click.UsageError, arguments: Sequence[str]) -> str:
 _OPTIONS = {
     "n": "starts", "domain": "domain", "view": "view", "resolution": "resolution", "steps": "steps", "seed": "seed",
     "lr": "lr", "clip": "clip", "noise": "noise", "batch": "batch", "l2": "l2", "schedule": "schedule",
-    "tolerance": "tolerance", "precision": "precision", "level": "level",
+    "tolerance": "tolerance", "precision": "precision", "level": "level", "log_dir": "log-dir", "epochs": "epochs",
+    "target": "target", "goal": "target", "dataset": "dataset", "directions": "directions", "objective": "objective",
 }  # fmt: skip
 
 
