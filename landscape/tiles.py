@@ -53,15 +53,9 @@ def _advance(program: Program, settings: Settings, tile: Lane, rows: jax.Array, 
 advance_tile = jax.jit(_advance, static_argnums=0)
 
 
-@functools.cache
-def advance_networks() -> Callable:
-    """`advance_tile` for networks, compiled with what makes their products fast on a CPU."""
-    return evaluation.for_products(_advance)
-
-
 def advance_of(program: Program) -> Callable:
     """What advances a tile of a program."""
-    return advance_networks() if program.axis == 0 else advance_tile
+    return evaluation.for_products(_advance) if program.axis == 0 else advance_tile
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,6 +57,7 @@ from landscape.figures._panel import Panel, begin, finish, frame, name_axes, ope
 from landscape.figures._shares import draw_heat, draw_share_scale, draw_side, heat_rows, side_shares
 from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales
 from landscape.figures._training import (
+    draw_alone,
     draw_curve,
     draw_outcomes,
     draw_signals,
@@ -81,6 +82,7 @@ __all__ = [
     "bounds",
     "decades",
     "distinct",
+    "draw_alone",
     "draw_cells",
     "draw_curve",
     "draw_heat",

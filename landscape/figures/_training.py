@@ -1,8 +1,11 @@
 """Panels of a training: color belongs to the init scheme, as there are no minima to own it."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
@@ -11,7 +14,8 @@ from landscape.figures._background import draw_loss
 from landscape.figures._layout import points
 from landscape.figures._marks import marker
 from landscape.figures._names import SEPARATOR, escape, init_name, optimizer_name, problem_name, settings
-from landscape.figures._text import DECADES
+from landscape.figures._panel import finish, open_panel
+from landscape.figures._text import DECADES, foot, head, legend
 from landscape.style import PALETTE
 
 SHOWN = 40
@@ -215,3 +219,26 @@ def interval_sentence(record) -> str:
     reached = f"{of} accuracy of {value}" if goal == "accuracy" else f"training loss of {value}"
     given = np.isfinite(record.arrays["low"]).any()
     return f"Bars: {100 * study['level']:g} % intervals of the share that reached a {reached}." if given else ""
+
+
+def draw_alone(
+    record, ax: Axes | None, ratio: float, draw: Callable, entries: list, lines: Sequence[str] = ()
+) -> Figure:
+    """Draw one panel of a training with its title, legend and foot, and return the figure.
+
+    Args:
+        record: of `train`.
+        ax: axes to draw into; a figure of its own by default.
+        ratio: height over width of a panel of its own.
+        draw: fills the panel's axes.
+        entries: of the legend.
+        lines: under it.
+    """
+    panel = open_panel(ax, ratio)
+    draw(panel.ax)
+    # The names of the rows take room that the text above must know of.
+    finish(panel)
+    head(panel.ax, training_title(record.study), [training_settings(record.study)])
+    legend(panel.ax, entries)
+    foot(panel.ax, lines)
+    return finish(panel)

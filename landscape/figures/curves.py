@@ -4,16 +4,7 @@ Reads from a record of `train`: epochs (E,), loss (I, n, E), outcome_counts (I, 
 init_names (I,).
 """
 
-from landscape.figures import (
-    draw_curve,
-    finish,
-    head,
-    legend,
-    open_panel,
-    scheme_entries,
-    training_settings,
-    training_title,
-)
+from landscape.figures import draw_alone, draw_curve, scheme_entries
 
 RATIO = 0.62
 """Height over width."""
@@ -26,10 +17,6 @@ def draw(record, ax=None):
         record: of `train`; the module says which arrays.
         ax: axes to draw into; a figure of its own by default.
     """
-    panel = open_panel(ax, RATIO)
-    draw_curve(panel.ax, record, "loss", "training loss")
-    # The names of the rows take room that the text above must know of.
-    finish(panel)
-    head(panel.ax, training_title(record.study), [training_settings(record.study)])
-    legend(panel.ax, scheme_entries(record))
-    return finish(panel)
+    return draw_alone(
+        record, ax, RATIO, lambda panel: draw_curve(panel, record, "loss", "training loss"), scheme_entries(record)
+    )

@@ -3,18 +3,7 @@
 Reads from a record of `train`: outcome_counts, low and high (I, 4), outcome_names (4,), totals and init_names (I,).
 """
 
-from landscape.figures import (
-    draw_outcomes,
-    finish,
-    foot,
-    head,
-    interval_sentence,
-    legend,
-    open_panel,
-    outcome_entries,
-    training_settings,
-    training_title,
-)
+from landscape.figures import draw_alone, draw_outcomes, interval_sentence, outcome_entries
 
 
 def draw(record, ax=None):
@@ -24,11 +13,12 @@ def draw(record, ax=None):
         record: of `train`; the module says which arrays.
         ax: axes to draw into; a figure of its own by default.
     """
-    panel = open_panel(ax, 0.12 + 0.09 * len(record.arrays["init_names"]))
-    draw_outcomes(panel.ax, record)
-    # The names of the rows take room that the text above must know of.
-    finish(panel)
-    head(panel.ax, training_title(record.study), [training_settings(record.study)])
-    legend(panel.ax, outcome_entries(record))
-    foot(panel.ax, [interval_sentence(record)])
-    return finish(panel)
+    ratio = 0.12 + 0.09 * len(record.arrays["init_names"])
+    return draw_alone(
+        record,
+        ax,
+        ratio,
+        lambda panel: draw_outcomes(panel, record),
+        outcome_entries(record),
+        [interval_sentence(record)],
+    )
