@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import descent, labels, problems, progress, statistics
+from landscape import descent, labels, problems, progress
 from landscape.errors import require
 from landscape.inits.grid import cell_centers
 from landscape.minima import CriticalPoints, Minima, find_critical_points
 from landscape.problems import Problem
+from landscape.statistics import boundaries
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +118,7 @@ def _map(runs: descent.Runs, seen: labels.Labels, critical: CriticalPoints, x: n
     reasons = seen.reasons.reshape(shape)
     return BasinMap(
         grid, reasons, runs.steps.reshape(shape), runs.status.reshape(shape), x, y, seen.minima, critical,
-        hits / len(seen.labels), misses, statistics.boundary_share(outcomes(grid, reasons)), runs,
+        hits / len(seen.labels), misses, boundaries.boundary_share(outcomes(grid, reasons)), runs,
         runs.notes + seen.notes,
     )  # fmt: skip
 

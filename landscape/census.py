@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import basins, descent, labels, problems, progress, record, rows, statistics, tables
+from landscape import basins, descent, labels, problems, progress, record, rows, tables
 from landscape.errors import require
 from landscape.inits import GRID, INDEPENDENT, SAME, kind, starts
 from landscape.minima import Minima, find_minima
 from landscape.problems import Problem
+from landscape.statistics import boundaries, intervals
 from landscape.status import Status
 
 BLOCK = 65_536
@@ -99,7 +100,7 @@ class Census:
     @property
     def caption(self) -> str:
         """One sentence that says what was counted, and what the brackets are."""
-        named = [statistics.NAMES[name] for name in np.unique(self.methods).tolist() if name in statistics.NAMES]
+        named = [intervals.NAMES[name] for name in np.unique(self.methods).tolist() if name in intervals.NAMES]
         bars = [f"{name} intervals, {100 * self.level:g} %" for name in named]
         bars += ["the cells on a boundary (grid)"] * bool((self.methods == "boundary cells").any())
         brackets = f" In brackets: {'; '.join(bars)}." if bars else ""
@@ -137,7 +138,7 @@ def count(
         seed: of starts and noise.
         steps: the budget of each start.
         level: of the intervals.
-        method: a name in `statistics.INTERVALS`: 'wilson' or 'clopper-pearson'.
+        method: a name in `statistics.intervals.INTERVALS`: 'wilson' or 'clopper-pearson'.
         advance: called with the number of starts that were finished since the last call.
         options: as for `descend`.
 
@@ -150,7 +151,7 @@ def count(
     500
     """
     target = problems.problem(problem)
-    statistics.interval(method, 0, 1, level)
+    intervals.interval(method, 0, 1, level)
     optimizers = [optimizers] if isinstance(optimizers, str) else list(optimizers)
     inits = [inits] if isinstance(inits, str) else list(inits)
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
@@ -296,7 +297,7 @@ def _bars(parts: _Parts, noisy: bool, init: str, counts: np.ndarray, tally: _Tal
     """The error bars that a scheme's counts may carry, and what they are called."""
     sampled = kind(init)
     if sampled == INDEPENDENT or sampled == SAME and noisy:
-        return *statistics.interval(parts.method, counts, parts.n, parts.level), parts.method
+        return *intervals.interval(parts.method, counts, parts.n, parts.level), parts.method
     if sampled == GRID and not noisy and tally.blocks:
         return *_boundary_bars(parts.minima, tally), "boundary cells"
     nothing = np.full(len(counts), np.nan)
@@ -307,7 +308,7 @@ def _boundary_bars(found: Minima, tally: _Tally) -> tuple[np.ndarray, np.ndarray
     codes = np.concatenate([_renumber(block, listed, found) for block, listed in tally.blocks])
     side = math.isqrt(len(codes))
     which = [*range(len(found)), *(-1 - place for place in range(len(labels.REASONS)))]
-    bars = [statistics.boundary_interval(codes.reshape(side, side) == code) for code in which]
+    bars = [boundaries.boundary_interval(codes.reshape(side, side) == code) for code in which]
     return tuple(np.array(bars).T)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.statistics import INTERVALS
+from landscape.statistics.intervals import INTERVALS
 from landscape.status import Status
 
 Arrays = Mapping[str, np.ndarray]

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import census, inits, labels, statistics
+from landscape import census, inits, labels
+from landscape.statistics import intervals
 from landscape.tables import CENSUS_COLUMNS
 
 
@@ -24,7 +25,7 @@ def test_the_shape_is_optimizers_by_inits_by_minima(small):
 
 
 def test_independent_draws_carry_wilson_intervals(small):
-    low, high = statistics.wilson(small.hits[1, 0], 400)
+    low, high = intervals.wilson(small.hits[1, 0], 400)
     np.testing.assert_array_equal(small.low[1, 0, :4], low)
     np.testing.assert_array_equal(small.high[1, 0, :4], high)
     assert small.methods[1, 0] == "wilson"
@@ -56,7 +57,7 @@ def test_noisy_runs_from_a_grid_carry_no_boundary_bar():
 
 def test_clopper_pearson_on_request():
     found = landscape.count("himmelblau", ["gd:lr=0.01"], n=100, method="clopper-pearson", level=0.9)
-    low, _ = statistics.clopper_pearson(found.hits[0, 0], 100, 0.9)
+    low, _ = intervals.clopper_pearson(found.hits[0, 0], 100, 0.9)
     np.testing.assert_array_equal(found.low[0, 0, :4], low)
 
 

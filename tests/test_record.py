@@ -216,6 +216,6 @@ def test_records_do_not_import_jax():
     import subprocess
     import sys
 
-    code = "import sys, landscape.record, landscape.tables, landscape.statistics; assert 'jax' not in sys.modules"
+    code = "import sys, landscape.record, landscape.tables, landscape.rows; assert 'jax' not in sys.modules"
     code += "; assert not {'scipy.stats', 'rich'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,7 +9,7 @@ import pytest
 
 from landscape import tables
 from landscape.errors import UsageError
-from landscape.statistics import interval
+from landscape.statistics.intervals import interval
 from landscape.tables import CENSUS_COLUMNS, print_table, render, shorten, to_csv, to_json, to_latex
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape import catalog, notation
 from landscape.errors import UsageError
-from landscape.statistics import NAMES
+from landscape.statistics.intervals import NAMES
 
 SEPARATOR = " · "
 _PEOPLE = {"sobol": "Sobol", "latin_hypercube": "Latin hypercube"}

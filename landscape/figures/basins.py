@@ -39,7 +39,7 @@ from landscape.figures import (
     statuses,
     title,
 )
-from landscape.statistics import on_boundary
+from landscape.statistics.boundaries import on_boundary
 
 DARKEST = 0.4
 """What is left of a color in the slowest cells."""

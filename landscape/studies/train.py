@@ -14,7 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from landscape import catalog, evaluation, networks, notation, optimizers, progress, statistics, symmetry, training
+from landscape import catalog, evaluation, networks, notation, optimizers, progress, symmetry, training
 from landscape.directions import window
 from landscape.errors import UsageError
 from landscape.inits import kind, signals
@@ -22,6 +22,7 @@ from landscape.networks import Network
 from landscape.outcomes import OUTCOMES, outcomes, steps_to_target
 from landscape.projection import Plane, plane
 from landscape.record import Record
+from landscape.statistics import intervals
 from landscape.studies import _subject, check_lr, only, text
 
 DEFAULTS = {"n": 8, "epochs": 20, "resolution": 41, "batch": 32, "dataset": "moons"}
@@ -75,7 +76,7 @@ def _curves(found: training.Training) -> dict[str, np.ndarray]:
 def _census(study, found: training.Training) -> dict[str, np.ndarray]:
     became = outcomes(found)
     counts = np.stack([(became == place).sum(axis=1) for place in range(len(OUTCOMES))], axis=1)
-    low, high = statistics.interval(study.method, counts, found.reached.shape[1], study.level)
+    low, high = intervals.interval(study.method, counts, found.reached.shape[1], study.level)
     same = np.array([kind(init) == "same" for init in found.inits])
     # Runs from one and the same start are no independent draws of a scheme.
     low, high = (np.where(same[:, None], np.nan, side) for side in (low, high))

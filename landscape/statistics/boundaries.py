@@ -1,0 +1,63 @@
+"""How entangled the basins of a map are, from the labels of its cells, and the error bar that grid starts carry."""
+
+import numpy as np
+
+from landscape.errors import require
+
+
+def boundary_share(labels) -> float:
+    """Return the share of a grid's cells that have a neighbor with another label.
+
+    A neighbor is the cell above, below, left or right. A grid is no sample, so its shares carry no confidence interval;
+    a basin's area is uncertain by no more than the cells that its boundary runs through.
+
+    Args:
+        labels: (h, w), one label a cell; -1, no minimum, is a label like others.
+
+    Errors:
+        UsageError: anything but two dimensions, or no cells.
+
+    >>> boundary_share([[0, 0, 0, 1], [0, 0, 0, 1]])
+    0.5
+    """
+    labels = np.asarray(labels)
+    require(labels.ndim == 2 and labels.size > 0, f"`labels` must be a grid (h, w) of cells; got shape {labels.shape}.")
+    return float(on_boundary(labels).mean())
+
+
+def on_boundary(labels: np.ndarray) -> np.ndarray:
+    """Return which cells of a grid (h, w) have another label above, below, left or right of them, (h, w).
+
+    >>> on_boundary(np.array([[0, 0, 1]])).tolist()
+    [[False, True, True]]
+    """
+    boundary = np.zeros(labels.shape, bool)
+    for cells, edge in ((labels, boundary), (labels.T, boundary.T)):
+        differs = cells[1:] != cells[:-1]
+        edge[1:] |= differs
+        edge[:-1] |= differs
+    return boundary
+
+
+def boundary_interval(inside) -> tuple[float, float]:
+    """Return bounds on the share of a grid that a region fills: its inner cells, and its cells with their neighbors.
+
+    The region's boundary runs through cells of the region that touch the outside and through outside cells that touch
+    the region, so its area lies between the shares with neither and with both, as long as no piece of it slips between
+    two cells' centers.
+
+    Args:
+        inside: (h, w), whether each cell's center lies in the region.
+
+    >>> boundary_interval([[True, True, True, False], [True, True, True, False]])
+    (0.5, 1.0)
+    """
+    inside = np.asarray(inside, bool)
+    inner, outer = inside.copy(), inside.copy()
+    for cells, less, more in ((inside, inner, outer), (inside.T, inner.T, outer.T)):
+        less[1:] &= cells[:-1]
+        less[:-1] &= cells[1:]
+        more[1:] |= cells[:-1]
+        more[:-1] |= cells[1:]
+    # A region that holds no center may still fill a part of one cell.
+    return float(inner.mean()), max(float(outer.mean()), 1 / inside.size)
