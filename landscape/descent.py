@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -85,6 +85,10 @@ class Descent:
     seed: int
     noise: float
     notes: tuple[str, ...]
+
+    def reseeded(self, seed: int) -> "Descent":
+        """The same descent with other random streams; nothing is compiled again."""
+        return replace(self, seed=seed, settings=self.settings._replace(key=_key(check_seed(seed))))
 
     def run(
         self, starts: Any, *, paths: bool | int = False, first: int = 0, advance: Callable[[int], None] | None = None

@@ -12,6 +12,7 @@ from matplotlib.patheffects import withStroke
 
 from landscape.figures._layout import points
 from landscape.figures._text import decades, name_scale
+from landscape.statistics.levels import distinct
 from landscape.status import Status
 from landscape.style import PALETTE
 
@@ -74,20 +75,6 @@ def rank_colors() -> ListedColormap:
     """
     colors = colormaps["plasma"](np.linspace(0.04, 0.9, 256))
     return ListedColormap(0.86 * colors + 0.14, "rank")
-
-
-def distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The distinct values, ascending, and the rank of each of the given among them; what differs by rounding is equal.
-
-    >>> distinct(np.array([0.0, 1.0, 1.0 + 1e-12, 2.0]))[1].tolist()
-    [0, 1, 1, 2]
-    """
-    order = np.argsort(values, kind="stable")
-    ascending = np.asarray(values, float)[order]
-    apart = np.diff(ascending) > 1e-6 * max(np.ptp(ascending), 1e-300)
-    rank = np.empty(len(order), int)
-    rank[order] = np.concatenate([[0], np.cumsum(apart)])
-    return ascending[np.concatenate([[True], apart])], rank
 
 
 def draw_value_scale(bar: Axes, values: np.ndarray) -> None:

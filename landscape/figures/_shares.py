@@ -8,9 +8,10 @@ from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
 
 from landscape.figures._layout import points, text_width, width_of, wrap
-from landscape.figures._marks import distinct, palette, value_text
+from landscape.figures._marks import palette, value_text
 from landscape.figures._names import init_name, optimizer_name
 from landscape.figures._text import decades, name_scale
+from landscape.statistics.levels import lowest
 
 SHARES = colormaps["Greys"]
 """White is no hit at all."""
@@ -110,8 +111,8 @@ def side_shares(arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
     A sum over several minima or several ways of hitting none has no bounds in the record.
     """
-    rank = distinct(arrays["minima_values"])[1]
-    best, count = np.flatnonzero(rank == 0), len(rank)
+    values = arrays["minima_values"]
+    best, count = np.flatnonzero(lowest(values)), len(values)
     lost = count + np.flatnonzero(arrays["misses"].sum(axis=(0, 1)))
     counts = np.concatenate([arrays["hits"], arrays["misses"]], axis=2)
     return _side(arrays, counts, best), _side(arrays, counts, lost)

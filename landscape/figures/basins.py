@@ -16,7 +16,6 @@ from landscape.figures import (
     CRITICAL,
     FEW,
     begin,
-    distinct,
     draw_stars,
     draw_value_scale,
     escape,
@@ -40,6 +39,7 @@ from landscape.figures import (
     title,
 )
 from landscape.statistics.boundaries import on_boundary
+from landscape.statistics.levels import lowest
 
 DARKEST = 0.4
 """What is left of a color in the slowest cells."""
@@ -155,7 +155,7 @@ def _mark_few(ax, arrays):
 def _mark_many(ax, arrays):
     _draw_boundaries(ax, arrays, 0.5)
     _draw_saddles(ax, arrays, 0.22)
-    best = distinct(arrays["minima_values"])[1] == 0
+    best = lowest(arrays["minima_values"])
     at = arrays["minima_points"]
     ax.plot(*at[~best].T, "o", ms=1.6, mfc="white", mec="black", mew=0.4, zorder=5, gid="minima")
     ax.plot(*at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8, zorder=6, gid="best")
@@ -225,7 +225,7 @@ def _few_entries(arrays, colors):
 
 def _many_entries(arrays, colors):
     counts, n = hits(arrays["labels"], len(colors)), arrays["labels"].size
-    best = distinct(arrays["minima_values"])[1] == 0
+    best = lowest(arrays["minima_values"])
     name = "lowest minimum" if best.sum() == 1 else f"{int(best.sum())} lowest minima"
     others = f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima"
     return [

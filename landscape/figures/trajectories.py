@@ -14,7 +14,6 @@ from landscape.figures import (
     FEW,
     begin,
     bounds,
-    distinct,
     draw_loss,
     draw_loss_scale,
     draw_stars,
@@ -41,6 +40,7 @@ from landscape.figures import (
     statuses,
     title,
 )
+from landscape.statistics.levels import lowest
 
 LOST = "0.1"
 """The color of runs that reached no minimum."""
@@ -148,16 +148,12 @@ def _draw_many(ax, arrays, colors):
     # One dot a minimum: the ends there hide each other, so their number is the dot's area.
     dots = ax.scatter(*at[reached].T, s=_area(counts[reached], counts), c=colors[reached], zorder=4)
     dots.set(edgecolors="white", linewidths=0.6, gid="ends")
-    best = _best(arrays["minima_values"])
+    best = lowest(arrays["minima_values"])
     ax.plot(*at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8, zorder=6, gid="best")
 
 
 def _area(count, counts):
     return (0.08 + 0.7 * np.asarray(count) / max(counts.max(), 1)) * points("font.size") ** 2
-
-
-def _best(values):
-    return distinct(values)[1] == 0
 
 
 def _write(ax, record, background, colors):
@@ -181,7 +177,7 @@ def _intervals(arrays):
 
 def _brackets(record):
     many = len(record.arrays["minima_values"]) > FEW
-    alone = _best(record.arrays["minima_values"]).sum() == 1 if many else True
+    alone = lowest(record.arrays["minima_values"]).sum() == 1 if many else True
     given = alone and np.isfinite(_intervals(record.arrays)[0]).any()
     return f"Brackets: {interval_name(record)} in %" if given else ""
 
@@ -197,7 +193,7 @@ def _few_entries(arrays, colors):
 
 def _many_entries(arrays, colors):
     counts, n = hits(arrays["labels"], len(colors)), len(arrays["labels"])
-    best = _best(arrays["minima_values"])
+    best = lowest(arrays["minima_values"])
     others = (
         f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima: {share(int(counts[~best].sum()), n)}"
     )

@@ -138,6 +138,17 @@ def check_seed(seed: int) -> int:
     return int(seed)
 
 
+def replicate_seed(seed: int, replicate: int) -> int:
+    """The seed of an independent replicate of a study; replicate 0 has the study's own.
+
+    >>> replicate_seed(7, 0), replicate_seed(7, 1) != replicate_seed(8, 0)
+    (7, True)
+    """
+    if replicate == 0:
+        return check_seed(seed)
+    return int(np.random.SeedSequence([check_seed(seed), replicate]).generate_state(1)[0])
+
+
 def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | None = None) -> Any:
     """Draw starts for a problem by a scheme: points (n, d), or a tree of weights with the leading axis n, in float64.
 

@@ -8,6 +8,7 @@ from artists import by_gid, legend_texts
 from matplotlib.colors import to_rgba
 
 from landscape import figures
+from landscape.statistics import levels
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +147,7 @@ def test_equal_values_share_a_color(many):
     record, _ = many
     colors = figures.palette(record.arrays["minima_values"])
     assert np.array_equal(colors[1], colors[2])
-    assert len(np.unique(colors, axis=0)) == len(figures.distinct(record.arrays["minima_values"])[0])
+    assert len(np.unique(colors, axis=0)) == len(levels.distinct(record.arrays["minima_values"])[0])
 
 
 def test_thousands_of_paths_are_rasterized(records):
