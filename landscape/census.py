@@ -1,30 +1,31 @@
 """The census: how often each minimum is hit, by init scheme and optimizer, with the error bar that belongs to it."""
 
-import math
 import os
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import optax
 
-from landscape import basins, descent, labels, problems, progress, record, rows, tables
+from landscape import descent, labels, problems, progress, record, rows, survey, tables, uncertainty
+from landscape.descent import Runs
 from landscape.errors import require
-from landscape.inits import GRID, INDEPENDENT, SAME, kind, starts
+from landscape.inits import GRID, kind
+from landscape.labels import Labels
 from landscape.minima import Minima, find_minima
 from landscape.problems import Problem
-from landscape.statistics import boundaries, intervals
-from landscape.status import Status
-
-BLOCK = 65_536
-"""Starts that are drawn, descended and counted at a time, so that memory does not grow with their number."""
+from landscape.statistics import intervals
+from landscape.survey import Survey
+from landscape.tally import Book
+from landscape.uncertainty import Bars, Sample
 
 
 @dataclass(frozen=True, eq=False)
 class Census:
-    """Hits of each minimum per init scheme (I of them) and optimizer (O of them); the denominator is every start.
+    """Hits of each minimum per init scheme (I of them) and optimizer (O of them); the denominator is every run.
+
+    An outcome is a minimum (K of them) or a reason to hit none (R of them, `labels.REASONS`), in this order.
 
     Attributes:
         problem: what was minimized.
@@ -32,16 +33,20 @@ class Census:
         inits: (I,) spec texts.
         kinds: (I,), what the starts of each scheme are to a statistician; see `inits.KINDS`.
         minima: what is counted.
-        hits: (O, I, K) starts that hit each minimum.
-        misses: (O, I, R) starts that hit none, by `labels.REASONS`.
-        status: (O, I, 5) starts by status.
+        hits: (O, I, K) runs that hit each minimum.
+        misses: (O, I, R) runs that hit none, by reason.
+        status: (O, I, 5) runs by status.
         steps: (O, I) median number of steps of the hits; NaN without hits.
         low, high: (O, I, K + R) error bars of the shares; NaN where the scheme carries none.
         methods: (O, I) what the error bars are.
         n: starts per scheme.
+        repeats: runs of each start.
         seed: of starts and noise.
-        level: of the intervals.
+        bars: the level and method of the intervals.
         noise: (O,) standard deviations of the gradient noise.
+        effort: (M, 5) whole numbers: optimizer, init, outcome, steps, and how many runs ended so after so many.
+        pairs: (P, 7) whole numbers: optimizer, init, outcome, another optimizer, init, outcome, and how many starts
+            ended in the one way there and in the other here; kept of pairs that share starts or random numbers.
         notes: what was chosen or noticed on the way.
     """
 
@@ -58,15 +63,28 @@ class Census:
     high: np.ndarray
     methods: np.ndarray
     n: int
+    repeats: int
     seed: int
-    level: float
+    bars: Bars
     noise: tuple[float, ...]
+    effort: np.ndarray
+    pairs: np.ndarray
     notes: tuple[str, ...]
 
     @property
     def fractions(self) -> np.ndarray:
-        """Shares of the starts, (O, I, K + R): the minima, then the reasons of the misses; they sum to 1."""
-        return np.concatenate([self.hits, self.misses], axis=-1) / self.n
+        """Shares of the runs, (O, I, K + R): the minima, then the reasons of the misses; they sum to 1."""
+        return np.concatenate([self.hits, self.misses], axis=-1) / self.runs
+
+    @property
+    def runs(self) -> int:
+        """Runs per scheme and optimizer, which is the denominator of every share."""
+        return self.n * self.repeats
+
+    @property
+    def level(self) -> float:
+        """The confidence level of the intervals."""
+        return self.bars.level
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The census as arrays, as a record holds it."""
@@ -74,7 +92,7 @@ class Census:
             "minima_points": self.minima.points, "minima_values": self.minima.values,
             "hits": self.hits, "misses": self.misses, "miss_names": np.array(labels.REASONS),
             "status_counts": self.status, "median_steps": self.steps, "low": self.low, "high": self.high,
-            "methods": self.methods, "totals": np.full(self.hits.shape[:2], self.n), "kinds": np.array(self.kinds),
+            "methods": self.methods, "totals": np.full(self.hits.shape[:2], self.runs), "kinds": np.array(self.kinds),
             "optimizer_names": np.array(self.optimizers), "init_names": np.array(self.inits),
         }  # fmt: skip
 
@@ -125,6 +143,11 @@ def count(
     steps: int = 2000,
     level: float = 0.95,
     method: str = "wilson",
+    simultaneous: bool = False,
+    repeats: int = 1,
+    replicates: int = survey.REPLICATES,
+    until_covered: bool = False,
+    at_most: int = 1_000_000,
     advance: Callable[[int], None] | None = None,
     **options: Any,
 ) -> Census:
@@ -138,7 +161,14 @@ def count(
         seed: of starts and noise.
         steps: the budget of each start.
         level: of the intervals.
-        method: a name in `statistics.intervals.INTERVALS`: 'wilson' or 'clopper-pearson'.
+        method: a name in `statistics.intervals.INTERVALS`, as 'wilson', 'clopper-pearson' or 'goodman'.
+        simultaneous: whether the intervals of a scheme and optimizer cover all their shares together (Bonferroni).
+        repeats: runs of each start, with independent noise; intervals then cluster by start.
+        replicates: independent replicates among which the starts of balanced point sets (sobol, latin_hypercube) are
+            divided; the spread between them is the error bar, and one replicate has none.
+        until_covered: whether to go on, from n starts, until Boender and Rinnooy Kan's rule says that all minima were
+            seen: w of them take 2w² + 3w + 2 hits.
+        at_most: starts per scheme at which to stop in any case.
         advance: called with the number of starts that were finished since the last call.
         options: as for `descend`.
 
@@ -150,44 +180,27 @@ def count(
     >>> int(census.hits.sum() + census.misses.sum())
     500
     """
-    target = problems.problem(problem)
-    intervals.interval(method, 0, 1, level)
+    target, bars = problems.problem(problem), Bars(level, method, simultaneous)
     optimizers = [optimizers] if isinstance(optimizers, str) else list(optimizers)
     inits = [inits] if isinstance(inits, str) else list(inits)
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
+    uncertainty.check(bars, repeats)
     ready = [descent.prepare(target, optimizer, steps, seed, **options) for optimizer in optimizers]
-    notes = tuple(note for one in ready for note in one.notes)
+    notes = [note for one in ready for note in one.notes]
     progress.notes(notes)
-    book = _Book(find_minima(target))
-    tallies = [[_tally(one, init, n, seed, book, advance) for init in inits] for one in ready]
-    noise = tuple(one.noise for one in ready)
-    parts = _Parts(
-        target, _told_apart([one.optimizer for one in ready]), tuple(inits), noise, book.minima, n, seed, level, method
-    )
-    told = (_without_hits(one.optimizer, line) for one, line in zip(ready, tallies, strict=True))
-    lost = tuple(filter(None, told))
-    progress.notes(lost)
-    return _assemble(parts, tallies, (*notes, *book.notes, *lost))
+    asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))
+    survey.check(asked)
+    if until_covered:
+        survey.check_covering(asked, at_most)
+        told = [survey.cover(asked, n, at_most, advance), *survey.lost(asked)]
+    else:
+        survey.extend(asked, n, advance)
+        told = [*survey.lost(asked)]
+    progress.notes(told)
+    return _assemble(asked, bars, (*notes, *asked.book.notes, *told))
 
 
-def _without_hits(optimizer: str, tallies: "list[_Tally]") -> str:
-    """What to say of an optimizer that reached no minimum from any scheme; nothing of the others."""
-    if any(tally.hits for tally in tallies):
-        return ""
-    status = Status(int(np.argmax(sum(tally.status for tally in tallies))))
-    return f"{optimizer}: no run reached a minimum, most are {status.label}; try another learning rate or more steps."
-
-
-def _told_apart(names: list[str]) -> tuple[str, ...]:
-    """Names of which those of transformations made elsewhere, which have none of their own, carry a number."""
-    own = [place for place, name in enumerate(names) if name == "custom"]
-    numbers = {place: f"custom {number}" for number, place in enumerate(own, 1)} if len(own) > 1 else {}
-    return tuple(numbers.get(place, name) for place, name in enumerate(names))
-
-
-def of_runs(
-    runs: descent.Runs, seen: labels.Labels, init: str, level: float, method: str, cells: bool = False
-) -> Census:
+def of_runs(runs: Runs, seen: Labels, init: str, level: float, method: str, cells: bool = False) -> Census:
     """The census of one optimizer and one scheme whose runs are there already, as `trace` and `basins` have them.
 
     Args:
@@ -195,125 +208,73 @@ def of_runs(
         level, method: of the intervals.
         cells: whether the starts are the cells of a basin map, whatever the number of coordinates.
     """
-    tally = _Tally()
-    _add(tally, runs, seen, keep=cells or kind(init) == GRID and runs.problem.dim == 2)
-    names = (runs.optimizer,), (init,)
-    parts = _Parts(runs.problem, *names, (runs.noise,), seen.minima, len(runs.status), runs.seed, level, method)
-    return _assemble(parts, [[tally]], runs.notes + seen.notes)
+    asked = survey.Survey([runs], [init], runs.seed, 1, 1, Book(seen.minima), n=len(runs.status))
+    codes = asked.book.codes(seen)[None]
+    asked.tallies[0][0].add(codes, [runs], 0, keep=cells or kind(init) == GRID and runs.problem.dim == 2)
+    return _assemble(asked, Bars(level, method), runs.notes + seen.notes)
 
 
-@dataclass
-class _Book:
-    """The list of minima as it grows, and what was said when it did."""
-
-    minima: Minima
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Tally:
-    """What is kept of one scheme and optimizer: counts by minimum, never a start."""
-
-    hits: Counter = field(default_factory=Counter)
-    misses: Counter = field(default_factory=Counter)
-    status: np.ndarray = field(default_factory=lambda: np.zeros(len(Status), np.int64))
-    steps: Counter = field(default_factory=Counter)
-    blocks: list[tuple[np.ndarray, Minima]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """What a census is of: the numbers that its tallies share."""
-
-    problem: Problem
-    optimizers: tuple[str, ...]
-    inits: tuple[str, ...]
-    noise: tuple[float, ...]
-    minima: Minima
-    n: int
-    seed: int
-    level: float
-    method: str
-
-
-def _tally(ready: descent.Descent, init: str, n: int, seed: int, book: _Book, advance) -> _Tally:
-    tally = _Tally()
-    for first in range(0, n, BLOCK):
-        block = range(first, min(n, first + BLOCK))
-        runs = ready.run(starts(init, ready.problem, n, seed, block), first=first, advance=advance)
-        seen = labels.identify(runs, book.minima)
-        book.minima = seen.minima
-        book.notes.extend(seen.notes)
-        progress.notes(seen.notes)
-        # A grid of more coordinates has no boundary cells that would count areas.
-        _add(tally, runs, seen, keep=kind(init) == GRID and ready.problem.dim == 2)
-    return tally
-
-
-def _add(tally: _Tally, runs: descent.Runs, seen: labels.Labels, keep: bool) -> None:
-    # A minimum is known by its coordinates' bytes: its index changes when the list grows.
-    for index in np.unique(seen.labels[seen.labels >= 0]):
-        tally.hits[seen.minima.points[index].tobytes()] += int((seen.labels == index).sum())
-    tally.steps.update(runs.steps[seen.labels >= 0].tolist())
-    tally.misses.update(Counter(seen.reasons[seen.labels < 0].tolist()))
-    tally.status += np.bincount(runs.status, minlength=len(Status))
-    if keep:
-        tally.blocks.append((basins.outcomes(seen.labels, seen.reasons), seen.minima))
-
-
-def _assemble(parts: _Parts, tallies: list[list[_Tally]], notes: tuple[str, ...]) -> Census:
-    keys = [point.tobytes() for point in parts.minima.points]
-    hits = _grid(tallies, lambda tally: [tally.hits[key] for key in keys])
-    misses = _grid(tallies, lambda tally: [tally.misses[reason] for reason in labels.REASONS])
-    steps = _grid(tallies, lambda tally: _median(tally.steps))
-    status = _grid(tallies, lambda tally: tally.status)
-    counts = np.concatenate([hits, misses], axis=-1)
-    pairs = [(o, i) for o in range(len(parts.optimizers)) for i in range(len(parts.inits))]
-    bars = [_bars(parts, parts.noise[o] > 0, parts.inits[i], counts[o, i], tallies[o][i]) for o, i in pairs]
-    low, high = (np.array([bar[side] for bar in bars]).reshape(counts.shape) for side in (0, 1))
-    methods = np.array([bar[2] for bar in bars]).reshape(counts.shape[:2])
-    kinds = tuple(kind(init) for init in parts.inits)
+def _assemble(asked: Survey, bars: Bars, notes: Sequence[str]) -> Census:
+    order, tallies = asked.book.order, asked.tallies
+    counts = np.array([[tally.counts(order) for tally in line] for line in tallies])
+    kinds = tuple(kind(init) for init in asked.inits)
+    drawn = [
+        [
+            uncertainty.bars(bars, Sample(sampled, one.noise > 0, asked.n, asked.repeats), tally, order)
+            for sampled, tally in zip(kinds, line, strict=True)
+        ]
+        for one, line in zip(asked.ready, tallies, strict=True)
+    ]
+    low, high, methods = (np.array([[bar[side] for bar in line] for line in drawn]) for side in range(3))
+    effort, k = _effort(asked, order), len(asked.book.minima)
+    steps = np.array([[_median_steps(effort, (o, i), k) for i in range(len(kinds))] for o in range(len(asked.ready))])
     return Census(
-        parts.problem, parts.optimizers, parts.inits, kinds, parts.minima, hits, misses, status, steps, low, high,
-        methods, parts.n, parts.seed, parts.level, parts.noise, notes,
+        asked.ready[0].problem, _told_apart([one.optimizer for one in asked.ready]), tuple(asked.inits), kinds,
+        asked.book.minima, counts[..., :k], counts[..., k:],
+        np.array([[tally.status for tally in line] for line in tallies]), steps, low, high, methods,
+        asked.n, asked.repeats, asked.seed, bars, tuple(one.noise for one in asked.ready), effort,
+        _pairs(asked, order), tuple(notes),
     )  # fmt: skip
 
 
-def _grid(tallies: list[list[_Tally]], what: Callable[[_Tally], Any]) -> np.ndarray:
-    return np.array([[what(tally) for tally in line] for line in tallies])
+def _places(order: list[int], codes: np.ndarray) -> np.ndarray:
+    """The places of codes in an order of them."""
+    ranked = np.argsort(order, kind="stable")
+    return ranked[np.searchsorted(np.array(order)[ranked], codes)]
 
 
-def _median(counts: Counter) -> float:
-    """The median of numbers given as counts; NaN without any."""
-    if not counts:
+def _effort(asked: Survey, order: list[int]) -> np.ndarray:
+    parts = []
+    for o, i in np.ndindex(len(asked.ready), len(asked.inits)):
+        table = asked.tallies[o][i].steps
+        codes, steps = table.columns
+        where = np.full_like(codes, o), np.full_like(codes, i)
+        parts.append(np.stack([*where, _places(order, codes), steps, table.counts], axis=1))
+    return np.concatenate(parts)
+
+
+def _pairs(asked: Survey, order: list[int]) -> np.ndarray:
+    parts = [np.zeros((0, 7), np.int64)]
+    for ((o, i), (p, j)), table in asked.pairs.items():
+        first, second = (_places(order, codes) for codes in table.columns)
+        ones = np.ones_like(first)
+        parts.append(np.stack([o * ones, i * ones, first, p * ones, j * ones, second, table.counts], axis=1))
+    return np.concatenate(parts)
+
+
+def _median_steps(effort: np.ndarray, cell: tuple[int, int], k: int) -> float:
+    """The median number of steps of the hits of one optimizer and scheme; NaN without any."""
+    own = effort[(effort[:, 0] == cell[0]) & (effort[:, 1] == cell[1]) & (effort[:, 2] < k)]
+    if not len(own):
         return np.nan
-    values = np.array(sorted(counts))
-    below = np.cumsum([counts[value] for value in values])
-    middle = [values[np.searchsorted(below, rank, side="right")] for rank in ((below[-1] - 1) // 2, below[-1] // 2)]
+    own = own[np.argsort(own[:, 3], kind="stable")]
+    below = np.cumsum(own[:, 4])
+    middle = [own[np.searchsorted(below, rank, side="right"), 3] for rank in ((below[-1] - 1) // 2, below[-1] // 2)]
     return float(np.mean(middle))
 
 
-def _bars(parts: _Parts, noisy: bool, init: str, counts: np.ndarray, tally: _Tally):
-    """The error bars that a scheme's counts may carry, and what they are called."""
-    sampled = kind(init)
-    if sampled == INDEPENDENT or sampled == SAME and noisy:
-        return *intervals.interval(parts.method, counts, parts.n, parts.level), parts.method
-    if sampled == GRID and not noisy and tally.blocks:
-        return *_boundary_bars(parts.minima, tally), "boundary cells"
-    nothing = np.full(len(counts), np.nan)
-    return nothing, nothing, f"none ({sampled} starts)"
-
-
-def _boundary_bars(found: Minima, tally: _Tally) -> tuple[np.ndarray, np.ndarray]:
-    codes = np.concatenate([_renumber(block, listed, found) for block, listed in tally.blocks])
-    side = math.isqrt(len(codes))
-    which = [*range(len(found)), *(-1 - place for place in range(len(labels.REASONS)))]
-    bars = [boundaries.boundary_interval(codes.reshape(side, side) == code) for code in which]
-    return tuple(np.array(bars).T)
-
-
-def _renumber(codes: np.ndarray, listed: Minima, found: Minima) -> np.ndarray:
-    """Codes of one list of minima as codes of a longer one."""
-    index = {point.tobytes(): place for place, point in enumerate(found.points)}
-    new = np.array([index[point.tobytes()] for point in listed.points], int)
-    return np.where(codes >= 0, new[np.maximum(codes, 0)], codes) if len(new) else codes
+def _told_apart(names: list[str]) -> tuple[str, ...]:
+    """Names of which those of transformations made elsewhere, which have none of their own, carry a number."""
+    own = [place for place, name in enumerate(names) if name == "custom"]
+    numbers = {place: f"custom {number}" for number, place in enumerate(own, 1)} if len(own) > 1 else {}
+    return tuple(numbers.get(place, name) for place, name in enumerate(names))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import census, inits, labels
+from landscape import inits, labels, survey
 from landscape.statistics import intervals
 from landscape.tables import CENSUS_COLUMNS
 
@@ -38,7 +38,20 @@ def test_grid_starts_carry_the_boundary_cells_and_no_interval(small):
     assert all(row["level"] is None for row in small.rows() if row["init"] == "grid")
 
 
-@pytest.mark.parametrize(("place", "kind"), [(2, inits.STRATIFIED), (3, inits.PATTERN), (4, inits.SAME)])
+def test_balanced_starts_carry_the_spread_of_their_replicates(small):
+    assert set(small.methods[:, 2]) == {"spread of 16 replicates"}
+    share = small.fractions[:, 2]
+    assert (small.low[:, 2] <= share).all() and (share <= small.high[:, 2]).all()
+    independent = small.high[1, 0, :4] - small.low[1, 0, :4]
+    assert (small.high[1, 2, :4] - small.low[1, 2, :4]).sum() < independent.sum()
+
+
+def test_one_replicate_of_balanced_starts_carries_no_error_bar():
+    found = landscape.count("himmelblau", ["gd:lr=0.01"], ["sobol"], n=64, replicates=1)
+    assert found.methods[0, 0] == "none (stratified starts)" and np.isnan(found.low).all()
+
+
+@pytest.mark.parametrize(("place", "kind"), [(3, inits.PATTERN), (4, inits.SAME)])
 def test_other_starts_carry_no_error_bar_and_say_why(small, place, kind):
     assert np.isnan(small.low[:, place]).all() and np.isnan(small.high[:, place]).all()
     assert set(small.methods[:, place]) == {f"none ({kind} starts)"}
@@ -63,7 +76,7 @@ def test_clopper_pearson_on_request():
 
 def test_blocks_change_nothing(monkeypatch):
     whole = landscape.count("himmelblau", ["sgd:lr=0.01"], ["uniform", "grid", "sobol"], n=144, steps=300)
-    monkeypatch.setattr(census, "BLOCK", 50)
+    monkeypatch.setattr(survey, "BLOCK", 50)
     parts = landscape.count("himmelblau", ["sgd:lr=0.01"], ["uniform", "grid", "sobol"], n=144, steps=300)
     np.testing.assert_array_equal(whole.hits, parts.hits)
     np.testing.assert_array_equal(whole.misses, parts.misses)

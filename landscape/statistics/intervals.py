@@ -63,6 +63,9 @@ def clopper_pearson(hits, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarra
 INTERVALS: dict[str, Callable] = {"wilson": wilson, "clopper-pearson": clopper_pearson}
 """The interval of each method's name."""
 
+SIMULTANEOUS: frozenset[str] = frozenset()
+"""The methods whose intervals of several shares hold together by themselves."""
+
 NAMES = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson"}
 """The methods as prose spells them."""
 

@@ -27,6 +27,9 @@ from landscape.studies import _drawing, _subject
 
 BACKGROUND = _drawing.NODES
 
+OF_COUNTS = {"simultaneous", "replicates", "until_covered", "at_most", "test"}
+"""The values of a study that only 'count' has a use for."""
+
 
 @dataclass(frozen=True)
 class Study:
@@ -41,6 +44,9 @@ class Study:
         n, steps, resolution: None takes the verb's own, see its `DEFAULTS`.
         view: (2, 2), the drawn window; the domain by default.
         level, method: of the intervals.
+        simultaneous, replicates, until_covered, at_most: of 'count', as for `landscape.count`.
+        repeats: runs of each start, with independent noise, of 'count' and 'basins'.
+        test: how 'count' compares pairs, as for `landscape.compare`.
         paths: the stride of the iterates that 'trace' keeps.
         dataset, objective: of a network.
         directions: the spec of a plane's two directions.
@@ -73,6 +79,12 @@ class Study:
     resolution: int | None = None
     level: float = 0.95
     method: str = "wilson"
+    simultaneous: bool = False
+    repeats: int = 1
+    replicates: int = 16
+    until_covered: bool = False
+    at_most: int = 1_000_000
+    test: str = "auto"
     paths: int = 1
     dataset: str | None = None
     objective: str = "cross_entropy"
@@ -176,6 +188,7 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
         "schedule": text(study.schedule), "slice": _drawing.words(target), **_subject.described(target),
     }  # fmt: skip
     foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
+    foreign |= OF_COUNTS if study.verb != "count" else set()
     return {key: value for key, value in told.items() if key not in foreign}
 
 

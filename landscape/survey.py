@@ -1,0 +1,221 @@
+"""Running a census: every optimizer from the same starts of every scheme, block by block, into tallies."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from landscape import labels, notation, progress
+from landscape.descent import Descent
+from landscape.errors import require
+from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, starts
+from landscape.status import Status
+from landscape.tally import Book, Table, Tally
+
+BLOCK = 65_536
+"""Starts that are drawn, descended and counted at a time, so that memory does not grow with their number."""
+
+REPLICATES = 16
+"""Independent replicates among which the starts of a balanced point set are divided."""
+
+COMPARED = 12
+"""Optimizers of which every pair is kept; more would make more tables than anyone compares."""
+
+Cell = tuple[int, int]
+"""The places of an optimizer and a scheme."""
+
+
+@dataclass
+class Survey:
+    """A census on its way.
+
+    Attributes:
+        ready: the descents, one an optimizer.
+        inits: specs of schemes.
+        seed: of starts and noise.
+        repeats: runs of each start.
+        replicates: into which the starts of a balanced point set are divided.
+        book: the list of minima.
+        tallies: one an optimizer and scheme, [o][i].
+        pairs: how often two outcomes met at one start, by the two cells; of cells that share random numbers.
+        n: starts of each scheme so far.
+    """
+
+    ready: Sequence[Descent]
+    inits: Sequence[str]
+    seed: int
+    repeats: int
+    replicates: int
+    book: Book
+    tallies: list[list[Tally]] = field(init=False)
+    pairs: dict[tuple[Cell, Cell], Table] = field(default_factory=dict)
+    n: int = 0
+
+    def __post_init__(self):
+        self.tallies = [[Tally() for _ in self.inits] for _ in self.ready]
+
+    @property
+    def noisy(self) -> bool:
+        """Whether any optimizer's gradient has noise."""
+        return any(one.noise > 0 for one in self.ready)
+
+
+def check(survey: Survey) -> None:
+    """Refuse runs that would only repeat each other, and replicates that are none."""
+    whole = isinstance(survey.repeats, (int, np.integer)) and survey.repeats >= 1
+    require(whole, f"`repeats`, the runs of each start, must be at least 1; got {survey.repeats!r}.")
+    quiet = [one.optimizer for one in survey.ready if one.noise == 0]
+    require(
+        survey.repeats == 1 or not quiet,
+        f"`repeats` runs each start again with other noise, and {', '.join(quiet)} has none; give `noise`.",
+    )
+    whole = isinstance(survey.replicates, (int, np.integer)) and survey.replicates >= 1
+    require(whole, f"`replicates` of balanced starts must be at least 1; got {survey.replicates!r}.")
+
+
+def check_covering(survey: Survey, at_most: int) -> None:
+    """Refuse a rule that is about independent draws for starts that are none."""
+    for init in survey.inits:
+        sampled = kind(init)
+        require(
+            sampled == INDEPENDENT,
+            f"`until_covered` is about independent draws, and the starts of {init} are not ({sampled}); use uniform.",
+        )
+    whole = isinstance(at_most, (int, np.integer)) and at_most >= 1
+    require(whole, f"`at_most`, the starts at which to stop, must be at least 1; got {at_most!r}.")
+
+
+def extend(survey: Survey, n: int, advance: Callable[[int], None] | None = None) -> None:
+    """Run the starts up to n of every scheme; those up to `survey.n` were run before."""
+    for group in _groups(survey):
+        blocks = _blocks(kind(survey.inits[group[0]]), range(survey.n, n), survey.seed, survey.replicates)
+        for block in blocks:
+            codes = {(o, i): _run(survey, (o, i), block, advance) for i in group for o in range(len(survey.ready))}
+            _add_pairs(survey, codes)
+    survey.n = n
+
+
+def _groups(survey: Survey) -> list[list[int]]:
+    """Schemes that share random numbers: start i of one and of the other are no independent draws.
+
+    Streams depend on a scheme's name, so two specs of one name share theirs; the noise of run i is the same for all.
+    """
+    groups: dict[str, list[int]] = {}
+    for place, init in enumerate(survey.inits):
+        drawn = kind(init) in (INDEPENDENT, SAME)
+        name = "noise" if survey.noisy else notation.parse(init).name
+        groups.setdefault(name if drawn else f"{place}", []).append(place)
+    return list(groups.values())
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Starts that are run together: rows of n that a seed draws; `first` is the index of the first one's noise."""
+
+    rows: range
+    n: int
+    seed: int
+    replicate: int
+    first: int
+
+
+def _blocks(sampled: str, rows: range, seed: int, replicates: int) -> Iterator[_Block]:
+    n = rows.stop
+    several = min(replicates, n // 2) if sampled == STRATIFIED else 1
+    if several <= 1:
+        yield from (_Block(part, n, seed, 0, part.start) for part in _parts(rows))
+        return
+    first = 0
+    for replicate in range(several):
+        size = n // several + (replicate < n % several)
+        for part in _parts(range(size)):
+            yield _Block(part, size, replicate_seed(seed, replicate), replicate, first + part.start)
+        first += size
+
+
+def _parts(rows: range) -> Iterator[range]:
+    return (range(first, min(rows.stop, first + BLOCK)) for first in range(rows.start, rows.stop, BLOCK))
+
+
+def _run(survey: Survey, cell: Cell, block: _Block, advance: Callable | None) -> np.ndarray:
+    """How the runs of a block end, as codes (T, m)."""
+    o, i = cell
+    ready, init = survey.ready[o], survey.inits[i]
+    x = starts(init, ready.problem, block.n, block.seed, block.rows)
+    runs, codes = [], []
+    for repeat in range(survey.repeats):
+        again = ready.reseeded(replicate_seed(survey.seed, repeat)) if repeat else ready
+        runs.append(again.run(x, first=block.first, advance=advance))
+        seen = labels.identify(runs[-1], survey.book.minima)
+        progress.notes(seen.notes)
+        codes.append(survey.book.codes(seen))
+    # A grid of more coordinates has no boundary cells that would count areas.
+    keep = kind(init) == GRID and ready.problem.dim == 2
+    survey.tallies[o][i].add(np.stack(codes), runs, block.replicate, keep)
+    return np.stack(codes)
+
+
+def _add_pairs(survey: Survey, codes: dict[Cell, np.ndarray]) -> None:
+    if len(survey.ready) > COMPARED:
+        return
+    for one, other in itertools.combinations(sorted(codes), 2):
+        if one[0] == other[0] or one[1] == other[1]:
+            # Runs of one start are no independent pairs, so the first of each stands for it.
+            table = survey.pairs.get((one, other), Table())
+            survey.pairs[one, other] = table.plus(codes[one][0], codes[other][0])
+
+
+def cover(survey: Survey, n: int, at_most: int, advance: Callable | None = None) -> str:
+    """Draw starts until Boender and Rinnooy Kan's rule says of every cell that all minima were seen; say how it ended.
+
+    Args:
+        survey: whose schemes are all independent draws.
+        n: starts of each scheme to begin with.
+        at_most: starts of each scheme at which to stop in any case.
+        advance: as in `extend`.
+    """
+    extend(survey, min(n, at_most), advance)
+    while (wanted := _wanted(survey)) > survey.n and survey.n < at_most:
+        extend(survey, min(wanted, at_most), advance)
+    lost = any(not _hits(tally).sum() for line in survey.tallies for tally in line)
+    if wanted > survey.n:
+        return (
+            f"Not covered: at {survey.n} starts the rule of Boender and Rinnooy Kan does not hold yet, it asks for "
+            f"about {wanted}."
+        )
+    if lost:
+        return "Covered, but for optimizers whose runs reached no minimum: the rule says nothing of those."
+    return f"Covered: with {survey.n} starts the rule of Boender and Rinnooy Kan holds."
+
+
+def _wanted(survey: Survey) -> int:
+    """Starts of each scheme after which the rule would hold in every cell, if hits go on as they did."""
+    from landscape.statistics import unseen
+
+    wanted = survey.n
+    for tally in itertools.chain.from_iterable(survey.tallies):
+        hits = _hits(tally)
+        total, seen = int(hits.sum()), len(hits)
+        if total and not unseen.stops(total, seen):
+            # Hits are a share of the starts, and the next ones may be a few less.
+            wanted = max(wanted, int(np.ceil(1.02 * unseen.needed(seen) * survey.n / total)), survey.n + 1)
+    return wanted
+
+
+def _hits(tally: Tally) -> np.ndarray:
+    """Runs by minimum, of those that were hit."""
+    codes, counts = tally.replicates.columns[0], tally.replicates.counts
+    found, place = np.unique(codes[codes >= 0], return_inverse=True)
+    return np.bincount(place, counts[codes >= 0], len(found)).astype(int)
+
+
+def lost(survey: Survey) -> Iterator[str]:
+    """What to say of each optimizer that reached no minimum from any scheme."""
+    for one, line in zip(survey.ready, survey.tallies, strict=True):
+        if not any(_hits(tally).sum() for tally in line):
+            status = Status(int(np.argmax(sum(tally.status for tally in line)))).label
+            yield (
+                f"{one.optimizer}: no run reached a minimum, most are {status}; try another learning rate or more "
+                "steps."
+            )

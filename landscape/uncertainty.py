@@ -1,0 +1,134 @@
+"""Which error bar a scheme's counts may carry, and the bar.
+
+Independent draws carry an interval; several runs of each start cluster by start; balanced point sets spread over
+independent replicates; a grid has the cells that its boundaries run through; other starts are no sample and have none.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.errors import require
+from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED
+from landscape.statistics import boundaries, intervals
+from landscape.tally import Tally
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What the intervals shall be.
+
+    Attributes:
+        level: the confidence level.
+        method: a name in `statistics.intervals.INTERVALS`.
+        simultaneous: whether all shares of a scheme and optimizer are to be covered together, by Bonferroni's rule.
+    """
+
+    level: float = 0.95
+    method: str = "wilson"
+    simultaneous: bool = False
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the runs of one scheme and optimizer are to a statistician.
+
+    Attributes:
+        kind: of the starts, one of `inits.KINDS`.
+        noisy: whether two runs of one start differ.
+        n: starts.
+        repeats: runs of each start.
+    """
+
+    kind: str
+    noisy: bool
+    n: int
+    repeats: int = 1
+
+
+def check(asked: Bars, repeats: int) -> None:
+    """Refuse intervals that cannot be computed."""
+    intervals.interval(asked.method, [0, 1], 1, asked.level)
+    own = asked.method in intervals.SIMULTANEOUS
+    require(
+        not (own and asked.simultaneous),
+        f"`simultaneous` is for single intervals; those of {asked.method} hold together by themselves.",
+    )
+    require(
+        not (own and repeats > 1),
+        f"`method` {asked.method!r} takes one run of each start; use wilson or clopper-pearson with {repeats} repeats.",
+    )
+
+
+def bars(asked: Bars, sample: Sample, tally: Tally, order: list[int]) -> tuple[np.ndarray, np.ndarray, str]:
+    """The error bars of the shares, and what they are called; NaN where the starts carry none.
+
+    Args:
+        asked: which intervals.
+        sample: what the runs are.
+        tally: their counts.
+        order: codes of the outcomes whose shares are asked for.
+    """
+    counts, runs = tally.counts(order), sample.n * sample.repeats
+    if sample.kind == INDEPENDENT and sample.repeats > 1:
+        effective = _effective(tally, counts, order, sample)
+        return *_single(asked, counts / runs * effective, effective), f"{asked.method}, clustered by start"
+    if sample.kind == INDEPENDENT or sample.kind == SAME and sample.noisy:
+        return *_single(asked, counts, runs), asked.method
+    if sample.kind == STRATIFIED and len(tally.sizes) > 1:
+        return *_spread(asked, tally, order), f"spread of {len(tally.sizes)} replicates"
+    if sample.kind == GRID and not sample.noisy and tally.cells:
+        return *_cells(tally, order), "boundary cells"
+    nothing = np.full(len(order), np.nan)
+    return nothing, nothing, f"none ({sample.kind} starts)"
+
+
+def _single(asked: Bars, counts: np.ndarray, n: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+    together = len(counts) if asked.simultaneous else 1
+    return intervals.interval(asked.method, counts, n, asked.level, together)
+
+
+def _effective(tally: Tally, counts: np.ndarray, order: list[int], sample: Sample) -> np.ndarray:
+    """The number of independent runs that tell as much about each share as these, which cluster by start.
+
+    p (1 − p) over the variance of the mean of the starts' own shares (Kish's design effect); between the number of
+    starts, which it is where no start has ended in different ways, and the number of runs.
+    """
+    n, repeats = sample.n, sample.repeats
+    share = counts / (n * repeats)
+    squares = np.array([tally.squares[code] for code in order]) / (n * repeats**2)
+    variance = (squares - share**2) / max(n - 1, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = share * (1 - share) / variance
+    return np.clip(np.where(np.isfinite(found), found, n), n, n * repeats)
+
+
+def _spread(asked: Bars, tally: Tally, order: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Student's t over independent replicates; never less than if one start of one replicate had ended otherwise.
+
+    Without a hit in any replicate, or with nothing but hits, the spread says nothing: the bound there is no closer than
+    Clopper and Pearson's for as many independent draws.
+    """
+    from scipy import special
+
+    sizes = np.array([tally.sizes[replicate] for replicate in sorted(tally.sizes)], float)
+    codes, replicate = tally.replicates.columns
+    hits = np.zeros((len(order), len(sizes)))
+    for row, code in enumerate(order):
+        hits[row, replicate[codes == code]] = tally.replicates.counts[codes == code]
+    n = sizes.sum()
+    times = tally.replicates.counts.sum() / n
+    share = hits.sum(axis=1) / (n * times)
+    spread = (hits / (sizes * times)).std(axis=1, ddof=1) / math.sqrt(len(sizes))
+    tail = (1 - asked.level) / 2 / (len(order) if asked.simultaneous else 1)
+    half = special.stdtrit(len(sizes) - 1, 1 - tail) * np.maximum(spread, 1 / n)
+    low, high = np.maximum(share - half, 0), np.minimum(share + half, 1)
+    least, most = intervals.clopper_pearson(np.round(share * n), n, 1 - 2 * tail)
+    return np.where(share == 1, np.minimum(low, least), low), np.where(share == 0, np.maximum(high, most), high)
+
+
+def _cells(tally: Tally, order: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    cells = np.concatenate(tally.cells)
+    side = math.isqrt(len(cells))
+    return tuple(np.array([boundaries.boundary_interval(cells.reshape(side, side) == code) for code in order]).T)
