@@ -147,9 +147,35 @@ TRAINING = (
 
 INTERVALS = (
     click.option("--level", type=SHARE, default=0.95, help="Of the intervals.  [default: 0.95]"),
-    click.option("--interval", "method", type=Word("wilson", "clopper-pearson"), default="wilson",
-                 metavar="wilson|clopper-pearson", help="Which intervals.  [default: wilson]"),
+    click.option("--interval", "method", type=Word("wilson", "clopper-pearson", "goodman", "sison-glaz"),
+                 default="wilson", metavar="wilson|clopper-pearson|goodman|sison-glaz",
+                 help="Which intervals; the last two hold for all minima together.  [default: wilson]"),
+    click.option("--simultaneous", is_flag=True, help="Let the first two hold together too, by Bonferroni's rule."),
 )  # fmt: skip
+
+REPEATS = click.option(
+    "--repeats", type=COUNT, default=1,
+    help="Runs of each start with independent noise; intervals then cluster by start.  [default: 1]",
+)  # fmt: skip
+
+SAMPLING = (
+    REPEATS,
+    click.option("--replicates", type=COUNT, default=16,
+                 help="Into which sobol and latin_hypercube starts are divided, for an error bar.  [default: 16]"),
+    click.option("--until-covered", is_flag=True,
+                 help="Draw more starts until it is likely that every minimum was seen."),
+    click.option("--at-most", type=COUNT, default=1_000_000,
+                 help="Starts at which --until-covered gives up.  [default: 1000000]"),
+)  # fmt: skip
+
+TESTS = ("auto", "fisher", "g", "mcnemar", "bowker", "stuart-maxwell", "permutation")
+
+TEST = click.option(
+    "--test", type=Word(*TESTS), default="auto", metavar="NAME",
+    help=f"How pairs are compared: {', '.join(TESTS)}.  [default: auto]",
+)  # fmt: skip
+
+EXPLAIN = click.option("--explain", is_flag=True, help="Say in a sentence what each printed number means.")
 
 
 def descent(steps: int) -> tuple[Callable, ...]:

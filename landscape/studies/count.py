@@ -12,6 +12,8 @@ def compute(study, advance):
     chosen = [optimizers.optimizer(spec, study.lr) for spec in study.optimizers]
     counted = census.count(
         study.problem, chosen, study.inits, study.n, study.seed,
-        steps=study.steps, level=study.level, method=study.method, advance=advance, **study.options,
+        steps=study.steps, level=study.level, method=study.method, simultaneous=study.simultaneous,
+        repeats=study.repeats, replicates=study.replicates, until_covered=study.until_covered, at_most=study.at_most,
+        advance=advance, **study.options,
     )  # fmt: skip
     return counted_record(study, {}, counted)
