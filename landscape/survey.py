@@ -10,6 +10,7 @@ from landscape import labels, notation, progress
 from landscape.descent import Descent
 from landscape.errors import require
 from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, starts
+from landscape.statistics import unseen
 from landscape.status import Status
 from landscape.tally import Book, Table, Tally
 
@@ -191,8 +192,6 @@ def cover(survey: Survey, n: int, at_most: int, advance: Callable | None = None)
 
 def _wanted(survey: Survey) -> int:
     """Starts of each scheme after which the rule would hold in every cell, if hits go on as they did."""
-    from landscape.statistics import unseen
-
     wanted = survey.n
     for tally in itertools.chain.from_iterable(survey.tallies):
         hits = _hits(tally)
