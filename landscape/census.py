@@ -15,7 +15,7 @@ from landscape.inits import GRID, kind
 from landscape.labels import Labels
 from landscape.minima import Minima, find_minima
 from landscape.problems import Problem
-from landscape.statistics import intervals
+from landscape.statistics import effort, intervals
 from landscape.survey import Survey
 from landscape.tally import Book
 from landscape.uncertainty import Bars, Sample
@@ -94,6 +94,7 @@ class Census:
             "status_counts": self.status, "median_steps": self.steps, "low": self.low, "high": self.high,
             "methods": self.methods, "totals": np.full(self.hits.shape[:2], self.runs), "kinds": np.array(self.kinds),
             "optimizer_names": np.array(self.optimizers), "init_names": np.array(self.inits),
+            **rows.effort_arrays(self.effort, self.minima.values),
         }  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
@@ -129,7 +130,8 @@ class Census:
         return {
             "problem": self.problem.spec, "n": self.n, "seed": self.seed, "level": self.level,
             "index_check": self.minima.check, "rows": self.rows(), "runs": rows.run_rows(self.arrays()),
-            "notes": list(self.notes),
+            "effort": rows.effort_rows(self.arrays(), self.level, self.seed),
+            "unseen": rows.unseen_rows(self.arrays(), self.level), "notes": list(self.notes),
         }  # fmt: skip
 
 
@@ -226,13 +228,13 @@ def _assemble(asked: Survey, bars: Bars, notes: Sequence[str]) -> Census:
         for one, line in zip(asked.ready, tallies, strict=True)
     ]
     low, high, methods = (np.array([[bar[side] for bar in line] for line in drawn]) for side in range(3))
-    effort, k = _effort(asked, order), len(asked.book.minima)
-    steps = np.array([[_median_steps(effort, (o, i), k) for i in range(len(kinds))] for o in range(len(asked.ready))])
+    spent, k = _effort(asked, order), len(asked.book.minima)
+    steps = np.array([[_median_steps(spent, (o, i), k) for i in range(len(kinds))] for o in range(len(asked.ready))])
     return Census(
         asked.ready[0].problem, _told_apart([one.optimizer for one in asked.ready]), tuple(asked.inits), kinds,
         asked.book.minima, counts[..., :k], counts[..., k:],
         np.array([[tally.status for tally in line] for line in tallies]), steps, low, high, methods,
-        asked.n, asked.repeats, asked.seed, bars, tuple(one.noise for one in asked.ready), effort,
+        asked.n, asked.repeats, asked.seed, bars, tuple(one.noise for one in asked.ready), spent,
         _pairs(asked, order), tuple(notes),
     )  # fmt: skip
 
@@ -262,15 +264,10 @@ def _pairs(asked: Survey, order: list[int]) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _median_steps(effort: np.ndarray, cell: tuple[int, int], k: int) -> float:
+def _median_steps(spent: np.ndarray, cell: tuple[int, int], k: int) -> float:
     """The median number of steps of the hits of one optimizer and scheme; NaN without any."""
-    own = effort[(effort[:, 0] == cell[0]) & (effort[:, 1] == cell[1]) & (effort[:, 2] < k)]
-    if not len(own):
-        return np.nan
-    own = own[np.argsort(own[:, 3], kind="stable")]
-    below = np.cumsum(own[:, 4])
-    middle = [own[np.searchsorted(below, rank, side="right"), 3] for rank in ((below[-1] - 1) // 2, below[-1] // 2)]
-    return float(np.mean(middle))
+    own = spent[(spent[:, 0] == cell[0]) & (spent[:, 1] == cell[1]) & (spent[:, 2] < k)]
+    return effort.median(own[:, 3], own[:, 4])
 
 
 def _told_apart(names: list[str]) -> tuple[str, ...]:

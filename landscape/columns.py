@@ -12,6 +12,9 @@ import numpy as np
 Row = Mapping[str, Any]
 
 _INTERVAL = ("fraction", "low", "high")
+_SHARES = ("coverage", "distance", "difference", "success")
+"""Other columns that are shares, and printed in percent; their intervals are `NAME_low` and `NAME_high`."""
+
 _HEADERS = {"fraction": "share (%)", "low": "low (%)", "high": "high (%)"}
 
 
@@ -51,14 +54,20 @@ class Column:
 
 
 def aligned(rows: Sequence[Row], columns: Sequence[str], medium: Medium) -> list[Column]:
-    """The columns of a table as text of equal width, `fraction`, `low` and `high` in one."""
+    """The columns of a table as text of equal width; a number and the ends of its interval are one.
+
+    The ends are `low` and `high` for `fraction`, and `NAME_low` and `NAME_high` for another NAME.
+    """
     decimals = _decimals(rows)
-    if not set(_INTERVAL) <= set(columns):
-        return [_column(rows, name, medium, decimals) for name in columns]
+    ends = {name: ("low", "high") if name == "fraction" else (f"{name}_low", f"{name}_high") for name in columns}
+    joined = {name: pair for name, pair in ends.items() if set(pair) <= set(columns)}
+    inside = {end for pair in joined.values() for end in pair}
     return [
-        _interval_column(rows, medium, decimals) if name == "fraction" else _column(rows, name, medium, decimals)
+        _interval_column(rows, (name, *joined[name]), medium, decimals)
+        if name in joined
+        else _column(rows, name, medium, decimals)
         for name in columns
-        if name not in ("low", "high")
+        if name not in inside
     ]
 
 
@@ -75,7 +84,7 @@ def header(name: str) -> str:
     >>> header("median_steps"), header("fraction")
     ('median steps', 'share (%)')
     """
-    return _HEADERS.get(name, name.replace("_", " "))
+    return _HEADERS.get(name, name.replace("_", " ") + " (%)" * (name in _SHARES))
 
 
 def _cell(value: Any, text: str, tail: str, medium: Medium) -> str:
@@ -88,11 +97,15 @@ def _text(value: Any, name: str, decimals: int) -> str:
     if not isinstance(value, float):
         return "" if value is None else exact(value)
     # Adding 0 turns -0 into 0.
-    return _percent(value, decimals) if name in _INTERVAL else f"{value + 0:.6g}"
+    return _percent(value, decimals) if _is_share(name) else f"{value + 0:.6g}"
+
+
+def _is_share(name: str) -> bool:
+    return name in _INTERVAL or name.removesuffix("_low").removesuffix("_high") in _SHARES
 
 
 def _percent(share: float, decimals: int) -> str:
-    text, least = f"{100 * share:.{decimals}f}", 10.0**-decimals
+    text, least = f"{round(100 * share, decimals) + 0:.{decimals}f}", 10.0**-decimals
     if share > 0 and float(text) == 0:
         return f"<{least:.{decimals}f}"
     return f">{100 - least:.{decimals}f}" if share < 1 and float(text) == 100 else text
@@ -128,16 +141,17 @@ def _tails(texts: list[str]) -> list[str]:
     return [full[len(match.group(1) or "") :] if match else "" for match in own]
 
 
-def _interval_column(rows: Sequence[Row], medium: Medium, decimals: int) -> Column:
-    values = [[_known(row.get(name)) for name in _INTERVAL] for row in rows]
-    texts = [[_text(value, name, decimals) for value, name in zip(row, _INTERVAL, strict=True)] for row in values]
+def _interval_column(rows: Sequence[Row], names: tuple[str, str, str], medium: Medium, decimals: int) -> Column:
+    values = [[_known(row.get(name)) for name in names] for row in rows]
+    texts = [[_text(value, name, decimals) for value, name in zip(row, names, strict=True)] for row in values]
     widths = [max(map(len, part)) for part in zip(*texts, strict=True)]
     cells = [
         medium.missing if row[0] is None else _share(text, widths, medium)
         for row, text in zip(values, texts, strict=True)
     ]
+    name, unit, _ = header(names[0]).partition(" (%)")
     bare = all(row[1] is None for row in values)
-    return Column("share (%)" if bare else "share [interval] (%)", cells, False)
+    return Column(f"{name}{unit}" if bare else f"{name} [interval]{unit}", cells, False)
 
 
 def _share(texts: list[str], widths: list[int], medium: Medium) -> str:

@@ -16,6 +16,9 @@ from landscape.statistics.unseen import Estimate
 RESAMPLES = 2000
 """Bootstrap resamples of an interval."""
 
+BINS = 256
+"""Rows of a table of steps that is resampled."""
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -58,16 +61,32 @@ def expected_running_time(steps: Steps, level: float = 0.95, seed: int = 0) -> E
     >>> expected_running_time(one).value
     112.5
     """
-    values = np.concatenate([steps.reached, steps.spent]).astype(float)
-    counts = np.concatenate([steps.reached_counts, steps.spent_counts]).astype(np.int64)
-    require(counts.sum() > 0, "An expected running time takes at least one run; got none.")
-    hit = np.arange(len(values)) < len(steps.reached)
-    drawn = np.random.default_rng(seed).multinomial(counts.sum(), counts / counts.sum(), size=RESAMPLES)
+    require(steps.n > 0, "An expected running time takes at least one run; got none.")
+    reached, spent = _binned(steps.reached, steps.reached_counts), _binned(steps.spent, steps.spent_counts)
+    values, counts = (np.concatenate(parts) for parts in zip(reached, spent, strict=True))
+    hit = np.arange(len(values)) < len(reached[0])
+    drawn = np.random.default_rng(seed).multinomial(steps.n, counts / counts.sum(), size=RESAMPLES)
     with np.errstate(divide="ignore"):
         resampled = drawn @ values / drawn[:, hit].sum(axis=1)
         found = counts @ values / counts[hit].sum()
     low, high = np.quantile(resampled, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
     return Estimate(float(found), float(low), float(high))
+
+
+def _binned(values, counts) -> tuple[np.ndarray, np.ndarray]:
+    """The table with at most `BINS` rows: neighbors of about equal weight become their mean.
+
+    Resampling takes time by the row, and the spread within one of so many says nothing.
+    """
+    values, counts = np.asarray(values, float), np.asarray(counts, np.int64)
+    if len(values) <= BINS:
+        return values, counts
+    order = np.argsort(values, kind="stable")
+    values, counts = values[order], counts[order]
+    group = np.minimum((np.cumsum(counts) - counts) * BINS // counts.sum(), BINS - 1)
+    weight = np.bincount(group, counts, BINS)
+    sums = np.bincount(group, counts * values, BINS)
+    return sums[weight > 0] / weight[weight > 0], weight[weight > 0].astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -179,6 +198,21 @@ def values_reached(values, hits, level: float = 0.95) -> tuple[Estimate, np.ndar
     spread = np.sqrt(hits[hit] @ (values[hit] - mean) ** 2 / (n - 1) / n)
     half = float(special.stdtrit(n - 1, (1 + level) / 2) * spread)
     return Estimate(mean, mean - half, mean + half), quantiles
+
+
+def median(values, counts) -> float:
+    """Return the median of values of which each occurs some times; NaN without any.
+
+    >>> median([10, 30, 20], [1, 2, 1])
+    25.0
+    """
+    values, counts = np.asarray(values), np.asarray(counts, np.int64)
+    if counts.sum() == 0:
+        return np.nan
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(counts[order])
+    middle = np.searchsorted(below, [(below[-1] - 1) // 2, below[-1] // 2], side="right")
+    return float(np.mean(values[order][middle]))
 
 
 def _quantiles(values: np.ndarray, counts: np.ndarray, shares: np.ndarray) -> np.ndarray:

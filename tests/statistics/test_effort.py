@@ -123,3 +123,13 @@ def test_values_without_hits_are_unknown():
     mean, quantiles = effort.values_reached([0.0], [0])
     assert np.isnan(mean.value) and np.isnan(quantiles).all()
     assert effort.distribution(Steps(NOTHING, NOTHING, np.array([9]), np.array([3]))).success == 0
+
+
+def test_many_values_are_resampled_as_few():
+    random = np.random.default_rng(5)
+    steps = np.unique(random.integers(100, 100_000, 3000))
+    many = Steps(steps, random.integers(1, 4, len(steps)), np.array([100_000]), np.array([2000]))
+    found = effort.expected_running_time(many)
+    total = many.reached @ many.reached_counts + 2000 * 100_000
+    assert found.value == pytest.approx(total / many.reached_counts.sum(), rel=1e-12)
+    assert found.low < found.value < found.high < 1.1 * found.value
