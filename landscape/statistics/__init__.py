@@ -1,7 +1,8 @@
 """What counts say and how sure it is, each question a file of this folder.
 
-intervals (how sure is a share?), comparisons (do two schemes or optimizers differ?), unseen (which minima were
-missed?), effort (what did a hit cost?), boundaries (how entangled are the basins of a map?).
+intervals (how sure is a share?), comparisons (do two schemes or optimizers differ? with independent, paired and
+significance) and distances (by how much?), unseen (which minima were missed?), effort (what did a hit cost?),
+boundaries (how entangled are the basins of a map?).
 
 To add one:
 
