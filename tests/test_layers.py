@@ -18,6 +18,9 @@ LAYERS = {
         "catalog",
         "statistics",
         "record",
+        "fingerprint",
+        "reproduction",
+        "latex",
         "checkpoint",
         "events",
         "progress",
@@ -42,6 +45,8 @@ LAYERS = {
         "tiles",
         "verdict",
         "descent",
+        "integrator",
+        "gradient_flow",
         "newton",
         "winding",
         "degenerate",
@@ -59,7 +64,7 @@ LAYERS = {
         "outcomes",
     ],  # fmt: skip
     3: ["studies", "atlas"],
-    4: ["style", "figures"],
+    4: ["venues", "embedding", "pgf", "style", "figures", "captions"],
     5: ["cli", "__main__"],
 }
 WITHOUT_JAX = LAYERS[0] + LAYERS[4]

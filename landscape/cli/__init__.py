@@ -20,9 +20,10 @@ from collections.abc import Iterator, Sequence
 import click
 
 from landscape import catalog, progress
+from landscape.cli import _command
 from landscape.errors import Failure, UsageError, suggestion
 
-ORDER = ("show", "trace", "basins", "count", "atlas", "list", "info", "redraw", "gallery")
+ORDER = ("show", "trace", "basins", "count", "atlas", "list", "info", "redraw", "reproduce", "gallery")
 """The verbs as `--help` shows them; others follow."""
 
 
@@ -45,6 +46,7 @@ class Verbs(click.Group):
             raise UsageError(
                 f"There is no verb {args[0]!r}; it is one of {', '.join(verbs)}.{suggestion(args[0], verbs)}"
             )
+        ctx.meta[_command.WORDS] = args
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

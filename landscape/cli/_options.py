@@ -81,6 +81,23 @@ class Word(click.ParamType):
         return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
 
 
+class Formats(click.ParamType):
+    """Formats of a figure, as pdf,svg."""
+
+    name = "LIST"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the formats, each once."""
+        if not isinstance(value, str):
+            return value
+        from landscape.embedding import FORMATS
+
+        found = tuple(dict.fromkeys(value.lower().replace(" ", "").split(",")))
+        if not set(found) <= set(FORMATS):
+            raise UsageError(f"--format takes any of {', '.join(FORMATS)}, joined by commas; got {value!r}.")
+        return found
+
+
 POSITIVE = Number("a number above 0", lambda value: value > 0)
 NOT_NEGATIVE = Number("a number of at least 0", lambda value: value >= 0)
 SHARE = Number("a number between 0 and 1", lambda value: 0 < value < 1)
@@ -217,7 +234,13 @@ FIGURE = click.option(
 OUTPUT = (
     click.option("--style", metavar="NAME", default="screen", shell_complete=_styles,
                  help="screen, paper, or a venue as neurips; `landscape list styles`.  [default: screen]"),
-    click.option("--out", type=click.Path(), metavar="FILE", help="The figure: .png, .pdf or .svg."),
+    click.option("--columns", type=Word("1", "2", "half"), metavar="1|2|half",
+                 help="Width: of one column, of both, or half of the text.  [default: 1]"),
+    click.option("--out", type=click.Path(), metavar="FILE", help="The figure: .png, .pdf, .svg or .pgf."),
+    click.option("--format", "formats", type=Formats(), default=(), metavar="LIST",
+                 help="Further formats of the figure, as pdf,svg; --out may then lack its extension."),
+    click.option("--latex", is_flag=True,
+                 help="Write the LaTeX beside the figure, as NAME.tex: caption and table."),
     click.option("--record", type=click.Path(), metavar="FILE",
                  help="Keep everything that was computed, as .npz, for `redraw`."),
     click.option("--json", "as_json", type=click.Path(), is_flag=False, flag_value="-", metavar="[FILE]",

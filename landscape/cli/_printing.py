@@ -45,7 +45,7 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
     runs = {"runs": rows.run_rows(found.arrays)} if "status_counts" in found.arrays else {}
     runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
     check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
-    files = {"figure": outputs.out, "record": outputs.record}
+    files = {"figure": next(iter(outputs.out), None), "figures": [*outputs.out], "record": outputs.record}
     plain = {"study": found.study, "rows": listed} | runs | check
     return plain | {"notes": [*found.notes], "files": files, "provenance": found.provenance}
 

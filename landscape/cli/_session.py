@@ -6,14 +6,15 @@ import pathlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from landscape import progress
-from landscape.errors import UsageError, require, suggestion
+from landscape.cli import _command
+from landscape.errors import UsageError, require
 
 if TYPE_CHECKING:
     from landscape.record import Record
@@ -24,10 +25,11 @@ class Outputs:
     """Where results go, as the options say."""
 
     style: str
-    out: str | None
+    out: tuple[str, ...]
     record: str | None
     as_json: str | None
     as_csv: str | None
+    latex: str | None
     verbose: bool
     figure: str | None = None
 
@@ -40,30 +42,51 @@ def take(options: dict[str, Any], default: str | None = None, figure: str | None
         default: where the figure goes if no option says so.
         figure: which picture; that of the verb by default.
     """
-    names = ("style", "out", "record", "as_json", "as_csv", "verbose")
+    names = ("style", "record", "as_json", "as_csv", "verbose")
     found = {name: options.pop(name) for name in names}
-    if found["out"] is None:
-        found["out"] = default
-    outputs = Outputs(**found, figure=figure)
+    columns, asked = options.pop("columns"), options.pop("latex")
+    if columns is not None:
+        found["style"] += f":columns={columns}"
+    out = _files(options.pop("out"), options.pop("formats"), default)
+    latex = _beside(out) if asked else None
+    outputs = Outputs(**found, out=out, latex=latex, figure=figure)
     _check(outputs)
     return outputs
+
+
+def _files(out: str | None, formats: Sequence[str], default: str | None) -> tuple[str, ...]:
+    """The figure's files: --out as it is, and its name with the extension of each --format."""
+    require(out != "", "--out takes a file name; got ''.")
+    if out is None and default is None:
+        require(not formats, "--format is of the figure that --out names; give --out NAME as well.")
+        return ()
+    if out is None:
+        return tuple(f"{pathlib.PurePath(default).stem}.{name}" for name in formats) or (default,)
+    from landscape import style
+
+    stem, dot, extension = out.rpartition(".")
+    if dot and extension.lower() in style.FORMATS or not formats:
+        return tuple(dict.fromkeys([out, *(f"{stem}.{name}" for name in formats)]))
+    return tuple(f"{out}.{name}" for name in formats)
+
+
+def _beside(out: tuple[str, ...]) -> str:
+    require(bool(out), "--latex is of the figure that --out names; give --out NAME.pdf as well.")
+    readable = any(path.lower().endswith((".pdf", ".pgf", ".png")) for path in out)
+    require(readable, f"LaTeX includes .pdf, .pgf and .png, not {out[0]!r}; add --format pdf.")
+    return str(pathlib.PurePath(out[0]).with_suffix(".tex"))
 
 
 def _check(outputs: Outputs) -> None:
     from landscape import style
     from landscape.record import check_folder
 
-    known = style.names()
-    require(
-        outputs.style in known,
-        f"Unknown style {outputs.style!r}.{suggestion(outputs.style, known)} `landscape list styles` shows all "
-        f"{len(known)}.",
-    )
-    files = {"--out": outputs.out, "--record": outputs.record, "--json": outputs.as_json, "--csv": outputs.as_csv}
+    style.context(outputs.style)
+    files = {"--record": outputs.record, "--json": outputs.as_json, "--csv": outputs.as_csv}
     for option, path in files.items():
         require(path != "", f"{option} takes a file name; got ''.")
-    if outputs.out is not None:
-        style.check_output(outputs.out)
+    for path in outputs.out:
+        style.check_output(path)
     if outputs.figure is not None:
         from landscape import catalog
 
@@ -72,7 +95,7 @@ def _check(outputs: Outputs) -> None:
         raise UsageError(f"--record writes a .npz file; got {outputs.record!r}.")
     if outputs.as_json == outputs.as_csv == "-":
         raise UsageError("--json and --csv cannot both go to stdout; give one of them a file, as --csv hits.csv.")
-    named = [path for path in files.values() if path not in (None, "-")]
+    named = [path for path in (*outputs.out, outputs.latex, *files.values()) if path not in (None, "-")]
     apart = {os.path.normpath(path) for path in named}
     require(len(named) == len(apart), "Two outputs cannot go to one file; give each a name of its own.")
     for path in named:
@@ -102,7 +125,7 @@ def carry_out(outputs: Outputs, bar: contextlib.AbstractContextManager, work: Ca
         # A user's file may print; stdout is for data.
         with contextlib.redirect_stdout(sys.stderr), bar as advance:
             found = work(advance)
-        hand_out(found, outputs)
+        hand_out(_command.signed(found), outputs)
     if outputs.verbose:
         progress.note(f"took {cost}")
         progress.note(", ".join(f"{name} {version}" for name, version in found.provenance.items()))
@@ -136,15 +159,33 @@ def hand_out(found: "Record", outputs: Outputs) -> None:
     if outputs.record is not None:
         found.save(outputs.record)
         progress.note(f"wrote {outputs.record}")
-    if outputs.out is not None:
-        from landscape import figures, style
-
-        style.save(figures.make(found, outputs.style, outputs.figure), outputs.out, found.study)
-        progress.note(f"wrote {outputs.out}")
+    if outputs.out:
+        _draw(found, outputs)
     _put(outputs.as_json, lambda: tables.to_json(_printing.payload(found, outputs)))
     _put(outputs.as_csv, lambda: tables.to_csv(*_printing.table(found)))
     if "-" not in (outputs.as_json, outputs.as_csv):
         _printing.show(found)
+
+
+def _draw(found: "Record", outputs: Outputs) -> None:
+    """Write the figure in each of its formats, and its LaTeX where asked for."""
+    from landscape import embedding, figures, style
+
+    figure = figures.make(found, outputs.style, outputs.figure)
+    made = embedding.made_of(found, outputs.style, outputs.figure)
+    for path in outputs.out:
+        style.save(figure, path, found.study, made)
+        progress.note(f"wrote {path}")
+    if outputs.latex is not None:
+        from landscape import captions
+
+        _put(outputs.latex, lambda: captions.environment(found, _included(outputs.out), outputs.style, outputs.figure))
+
+
+def _included(out: Sequence[str]) -> str:
+    """The file that LaTeX includes: the first that it can read."""
+    known = [path for path in out if path.lower().endswith((".pdf", ".pgf", ".png"))]
+    return pathlib.PurePath(sorted(known, key=lambda path: path.lower().endswith(".png"))[0]).name
 
 
 def _put(path: str | None, text: Callable[[], str]) -> None:

@@ -39,7 +39,7 @@ def command(names, page, **options):
     \b
     landscape atlas
     landscape atlas ackley rastrigin griewank levy
-    landscape atlas --page 1/2 --style icml_wide --out atlas.pdf
+    landscape atlas --page 1/2 --style icml --columns 2 --out atlas.pdf
     """
     _options.once("PROBLEM", names)
     outputs = _session.take(options, "atlas.png")

@@ -23,7 +23,8 @@ def _complete(ctx, param, incomplete):
 def command(name, as_json):
     """Tell about a member, a record or a figure; without an argument, about this installation.
 
-    NAME is a member or style that `landscape list` shows, a record (.npz) or a figure (.png, .pdf or .svg).
+    NAME is a member or style that `landscape list` shows, a record (.npz) or a figure (.png, .pdf, .svg or .pgf), of
+    which the study is printed, the command that makes it again, and the versions that made it.
 
     \b
     landscape info adam
@@ -50,11 +51,18 @@ def _about(name):
         kept = record.load(name)
         arrays = {key: f"{array.dtype} {array.shape}" for key, array in kept.arrays.items()}
         return {"study": kept.study, "notes": [*kept.notes], "provenance": kept.provenance, "arrays": arrays}
-    if pathlib.Path(name).suffix.lower() in (".png", ".pdf", ".svg"):
-        from landscape import style
+    if pathlib.Path(name).suffix.lower() in (".png", ".pdf", ".svg", ".pgf"):
+        from landscape import embedding
 
-        return {"study": style.read_study(name)}
+        held = embedding.read(name)
+        arrays = {key: _array(told) for key, told in held.pop("fingerprint", {}).items()}
+        return held | ({"arrays": arrays} if arrays else {})
     return _member(notation.parse(name).name)
+
+
+def _array(told):
+    """An array by its fingerprint, as one is told of."""
+    return f"{told['type']} ({', '.join(map(str, told['shape']))}{',' * (len(told['shape']) == 1)})"
 
 
 def _member(name):

@@ -108,8 +108,8 @@ WRONG = {
     TRACE + "--domain=": "--domain takes two ranges of finite numbers",
     # outputs
     TRACE + "--out no/such/map.png": "The folder 'no/such' does not exist",
-    TRACE + "--out map.jpg": "A figure is saved as one of .png, .pdf, .svg; got 'map.jpg'.",
-    TRACE + "--out map": "A figure is saved as one of .png, .pdf, .svg; got 'map'.",
+    TRACE + "--out map.jpg": "A figure is a .png, .pdf, .svg or .pgf file; got 'map.jpg'.",
+    TRACE + "--out map": "A figure is a .png, .pdf, .svg or .pgf file; got 'map'.",
     TRACE + "--out ''": "--out takes a file name; got ''.",
     TRACE + "--out folder.png": "'folder.png' is a folder",
     TRACE + "--record runs.h5": "--record writes a .npz file; got 'runs.h5'.",

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from landscape import gallery, style
+from landscape import embedding, gallery
 from landscape.cli import run
 from landscape.errors import UsageError
 
@@ -67,7 +67,7 @@ def test_a_picture_is_what_its_command_writes(home, tmp_path, capsys):
     command = [sys.executable, "-m", "landscape", "atlas", "booth", "matyas", "--style", "paper"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "atlas.png").read_bytes() == (home / "booth.png").read_bytes()
-    assert style.read_study(home / "booth.png")["problems"] == ["booth", "matyas"]
+    assert embedding.read_study(home / "booth.png")["problems"] == ["booth", "matyas"]
     assert not (home / "bowl.png").exists() and "bowl" not in (home / "index.html").read_text()
 
 
@@ -192,7 +192,7 @@ class Page(html.parser.HTMLParser):
 def test_ours_is_complete_and_its_pages_are_those_of_its_list():
     folder = ROOT / "gallery"
     for entry in OURS.entries:
-        study = style.read_study(folder / entry.file)
+        study = embedding.read_study(folder / entry.file)
         assert study["verb"] == entry.words[0] and (folder / entry.file).stat().st_size < 1.5e6
     assert (folder / "README.md").read_text(encoding="utf-8") == gallery.markdown(OURS, OURS.entries)
     assert (folder / "index.html").read_text(encoding="utf-8") == gallery.page(OURS, OURS.entries, folder)

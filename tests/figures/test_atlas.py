@@ -19,7 +19,7 @@ def few(records):
     return record, figures.make(record).axes[0]
 
 
-@pytest.fixture(scope="module", params=["screen", "icml_wide"])
+@pytest.fixture(scope="module", params=["screen", "icml:columns=2"])
 def many(request):
     figure = figures.make(synthetic.atlas_many(70), request.param)
     # Drawn once: texts and panels have their extents from then on.

@@ -1,0 +1,160 @@
+r"""A figure's LaTeX: the environment that includes it at its natural width, its caption, and the table of its numbers.
+
+The caption says what the picture shows, of what problem, optimizer with all hyperparameters, starts and seed, and the
+hits with their intervals where they are few; the table says all of them. Every character is ASCII.
+"""
+
+import pathlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from landscape import catalog, columns, figures, latex, notation, rows, tables
+from landscape.record import Record
+
+LISTED = 8
+"""The most rows of a census that a caption lists."""
+
+TABLED = 12
+"""The most minima of an optimizer and init that a table lists; the others are summed."""
+
+
+def environment(record: Record, file: str, style_name: str = "screen", picture: str | None = None) -> str:
+    r"""Return the LaTeX of a record's figure: a `figure`, and a `table` where there is something to tabulate.
+
+    Args:
+        record: what was drawn.
+        file: the figure, a .pdf, .png or .pgf, as the document finds it.
+        style_name: what it was drawn in; a figure of two columns becomes a `figure*`.
+        picture: which picture; that of the record's verb by default.
+    """
+    stem = re.sub(r"[^\w.+-]+", "-", pathlib.PurePath(file).stem, flags=re.ASCII)
+    name = "figure*" if style_name.endswith("columns=2") else "figure"
+    include = r"\input" if file.endswith(".pgf") else r"\includegraphics"
+    table = _table(record, f"tab:{stem}")
+    lines = [
+        f"% needs \\usepackage{{{'pgf' if file.endswith('.pgf') else 'graphicx'}}}",
+        f"\\begin{{{name}}}",
+        r"  \centering",
+        f"  {include}{{{file}}}",
+        f"  \\caption{{{_text(caption(record, picture))}{_reference(stem) if table else ''}}}",
+        f"  \\label{{fig:{stem}}}",
+        f"\\end{{{name}}}\n",
+    ]
+    return "\n".join(lines) + (f"\n{table}" if table else "")
+
+
+def caption(record: Record, picture: str | None = None) -> str:
+    """The caption of a record's figure, as plain text.
+
+    >>> study = {"verb": "trace", "problem": "himmelblau", "optimizers": ["gd:lr=0.01"], "inits": ["uniform"],
+    ...          "n": 9, "seed": 3, "steps": 50}
+    >>> caption(Record(study, {}))
+    'Where each start went: paths colored by the minimum they reached, over the loss in grey. Himmelblau; GD (lr 0.01);
+    9 uniform starts, seed 3, up to 50 steps.'
+    """
+    shows = catalog.summary("figures", picture or figures.OF_VERB[record.study["verb"]])
+    told = "; ".join(part for part in (_subject(record.study), *_optimizers(record.study), _settings(record)) if part)
+    # What the names of figures keep from matplotlib's mathematics, LaTeX's own rules keep from its.
+    return " ".join(part for part in (shows, f"{told}." if told else "", *_hits(record)) if part).replace(r"\$", "$")
+
+
+def _subject(study: dict[str, Any]) -> str:
+    if "problem" not in study:
+        return ""
+    named = figures.title({key: study.get(key) for key in ("problem", "dataset", "verb")})
+    return f"{named}, {study['formula']}" if study.get("formula") else named
+
+
+def _optimizers(study: dict[str, Any]) -> Iterator[str]:
+    """Each optimizer with all of its hyperparameters."""
+    for text in study.get("optimizers") or ():
+        spec = notation.parse(text)
+        values = [*map(figures.number, spec.positional)]
+        values += [f"{key} {figures.number(value)}" for key, value in spec.keywords.items()]
+        yield figures.optimizer_name(spec.name) + (f" ({', '.join(values)})" if values else "")
+
+
+def _settings(record: Record) -> str:
+    study = record.study
+    if "epochs" in study:
+        words = figures.training_settings(study)
+    elif not study.get("optimizers"):
+        return ""
+    else:
+        words = figures.settings(study, [_starts(study)])
+    return words.replace(" · ", ", ")
+
+
+def _starts(study: dict[str, Any]) -> str:
+    inits = [figures.init_name(init) for init in study.get("inits") or ()]
+    if len(inits) == 1:
+        return f"{study['n']:,} {inits[0]} starts"
+    return f"{study['n']:,} starts of each of {', '.join(inits)}"
+
+
+def _hits(record: Record) -> Iterator[str]:
+    """The hits with their intervals where they are few, and what the intervals are."""
+    arrays, study = record.arrays, record.study
+    if "hits" not in arrays or "miss_names" not in arrays:
+        return
+    listed = [row for row in rows.census_rows(arrays, study.get("level", 0.95), study["seed"]) if _is_told(row)]
+    if len(listed) <= LISTED and arrays["totals"].size == 1:
+        yield f"Hits: {'; '.join(map(_told, listed))}."
+    elif arrays["totals"].size == 1:
+        minima = [row for row in listed if isinstance(row["minimum"], int)]
+        reached = sum(row["hits"] > 0 for row in minima)
+        yield f"Hits of the lowest minimum: {_told(minima[0])}; {reached} of {len(minima)} minima are hit."
+    yield _bars(record)
+
+
+def _is_told(row: dict[str, Any]) -> bool:
+    return isinstance(row["minimum"], int) or row["hits"] > 0
+
+
+def _told(row: dict[str, Any]) -> str:
+    """One row of a census in words."""
+    name = row["minimum"]
+    if isinstance(name, int):
+        place = ", ".join(figures.number(float(f"{row[key]:.4g}")) for key in ("x", "y"))
+        name = f"minimum {name} at ({place})"
+    low, high = (float("nan") if row[key] is None else row[key] for key in ("low", "high"))
+    return f"{name}, {row['hits']:,} of {row['n']:,}, {figures.percent(row['fraction'])}{figures.bounds(low, high)}"
+
+
+def _table(record: Record, label: str) -> str:
+    """The table of a record's numbers in booktabs; nothing where it has none."""
+    arrays, study = record.arrays, record.study
+    named = figures.title(study).replace(r"\$", "$").replace(" · ", ", ") if "problem" in study else ""
+    if "hits" in arrays and "miss_names" in arrays:
+        listed = [row for row in rows.census_rows(arrays, study.get("level", 0.95), study["seed"]) if _is_told(row)]
+        varied = [key for key in ("optimizer", "init") if len({row[key] for row in listed}) > 1]
+        names = (*varied, "minimum", *rows.coordinate_names(arrays), "value", "hits", "fraction", "low", "high")
+        return _tabulated(tables.shorten(listed, TABLED), names, f"{named}: hits per minimum. {_bars(record)}", label)
+    if "outcome_counts" in arrays:
+        names = ("init", "outcome", "hits", "fraction", "low", "high")
+        return _tabulated(rows.outcome_rows(arrays, study), names, f"{named}: outcomes. {_bars(record)}", label)
+    if "critical_values" in arrays:
+        names = rows.with_coordinates(rows.CRITICAL_COLUMNS, arrays, "critical")
+        return _tabulated(rows.critical_rows(arrays)[:30], names, f"{named}: critical points.", label)
+    return ""
+
+
+def _bars(record: Record) -> str:
+    """What the intervals are; nothing where there are none."""
+    name = figures.interval_name(record)
+    return f"Brackets: {name}, in %." if name and np.isfinite(record.arrays["low"]).any() else ""
+
+
+def _tabulated(listed: list, names: tuple[str, ...], caption: str, label: str) -> str:
+    return latex.plain(tables.to_latex(listed, names, caption, label))
+
+
+def _reference(stem: str) -> str:
+    return f" Table~\\ref{{tab:{stem}}} lists them."
+
+
+def _text(words: str) -> str:
+    return latex.plain(columns.escape(words))

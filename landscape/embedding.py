@@ -1,0 +1,97 @@
+"""The study inside a figure's file: what was asked for, and what it came to, so that it can be made again.
+
+A PNG holds it as JSON in a text chunk `landscape`, a PDF packed in its keywords, an SVG in its description, a PGF in a
+comment. It is a dictionary of `study`, and where a record was drawn also `style` and `figure`, the `provenance` of the
+record (versions and processor) and the `fingerprint` of its arrays. It holds no date, host, user or path.
+"""
+
+import base64
+import json
+import os
+import pathlib
+import re
+import zlib
+from typing import Any
+
+from landscape.errors import UsageError, require
+from landscape.fingerprint import fingerprint
+from landscape.record import Record
+
+FORMATS = ("png", "pdf", "svg", "pgf")
+"""What a figure can be saved as, chosen by the file's extension."""
+
+_MARK = "landscape:"
+_LISTED = ", ".join(f".{name}" for name in FORMATS[:-1]) + f" or .{FORMATS[-1]}"
+
+
+def format_of(path: str | os.PathLike) -> str:
+    """The format that a file's extension names.
+
+    Errors:
+        UsageError: another extension.
+
+    >>> format_of("figure.PDF")
+    'pdf'
+    """
+    found = pathlib.Path(path).suffix.lower().removeprefix(".")
+    require(found in FORMATS, f"A figure is a {_LISTED} file; got {str(path)!r}.")
+    return found
+
+
+def made_of(record: Record, style: str, figure: str | None = None) -> dict[str, Any]:
+    """What a figure holds beside its study: how the record was drawn, and what the record was computed by and holds."""
+    drawn = {"style": style, "figure": figure}
+    return drawn | {"provenance": record.provenance, "fingerprint": fingerprint(record.arrays)}
+
+
+def metadata(format: str, study: dict[str, Any], made: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The metadata that `savefig` writes into a PNG, PDF or SVG; nothing in it tells when or by whom."""
+    text = json.dumps({"study": study} | (made or {}))
+    title = " ".join(str(study[key]) for key in ("verb", "problem") if key in study)
+    if format == "png":
+        return {"landscape": text, "Software": None}
+    if format == "pdf":
+        return {"Title": title, "Keywords": _packed(text), "CreationDate": None}
+    return {"Title": title, "Description": _packed(text), "Date": None}
+
+
+def comment(study: dict[str, Any], made: dict[str, Any] | None = None) -> bytes:
+    """The line of a PGF file that holds the study."""
+    return f"%% {_packed(json.dumps({'study': study} | (made or {})))}\n".encode()
+
+
+def _packed(text: str) -> str:
+    # A PDF string may not be longer than 32 kB, and a study may hold a user's source text.
+    return _MARK + base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def read(path: str | os.PathLike) -> dict[str, Any]:
+    """Return everything that a saved figure holds; the module says what.
+
+    Errors:
+        UsageError: no such file, another extension, or a figure without a study.
+    """
+    format = format_of(path)
+    require(pathlib.Path(path).is_file(), f"There is no file {str(path)!r}; a figure is written by --out NAME.png.")
+    try:
+        held = json.loads(_read_png(path) if format == "png" else _read_packed(path))
+        return {"study": dict(held["study"])} | held
+    except (ValueError, TypeError, LookupError, OSError, zlib.error) as error:
+        raise UsageError(f"{str(path)!r} holds no study; figures saved by landscape do.") from error
+
+
+def read_study(path: str | os.PathLike) -> dict[str, Any]:
+    """Return the study that a saved figure holds; errors are those of `read`."""
+    return read(path)["study"]
+
+
+def _read_png(path: str | os.PathLike) -> str | None:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return image.info.get("landscape")
+
+
+def _read_packed(path: str | os.PathLike) -> str | None:
+    match = re.search(_MARK.encode() + rb"([A-Za-z0-9+/=]+)", pathlib.Path(path).read_bytes())
+    return zlib.decompress(base64.b64decode(match.group(1))).decode() if match else None

@@ -1,0 +1,123 @@
+"""The widths, text sizes and fonts of venues: those that tueplots knows, and a few of our own.
+
+A venue is `screen`, `paper`, `ieee`, `poster`, `beamer`, or one of tueplots by its name with or without the year
+(`neurips`, `icml2024`). A figure of it is one column wide, as wide as both columns, or half as wide as the text.
+"""
+
+import functools
+import re
+from typing import Any
+
+from landscape.errors import require, suggestion
+
+SMALLEST = 6.0
+"""No text is smaller than this, in points."""
+
+COLUMNS = ("1", "2", "half")
+"""How wide a figure is: one column, both columns, or half of the text for two figures side by side."""
+
+_OWN = {
+    # inches of one column and of two, then points: text, small text, title
+    "screen": (5.2, None, 9.0, 8.0, 10.5, "sans"),
+    "paper": (3.25, 6.75, 7.5, 6.5, 8.5, "sans"),
+    "ieee": (3.5, 7.16, 8.0, 7.0, 8.5, "serif"),
+    "poster": (11.0, None, 22.0, 18.0, 26.0, "sans"),
+}
+_ALIASES = {"beamer": "beamer_moml"}
+# matplotlib ships both fallbacks, so that a machine without the venue's fonts still draws, and silently.
+_FALLBACK = {"sans": ["DejaVu Sans"], "serif": ["STIXGeneral", "DejaVu Sans"]}
+
+
+def names() -> list[str]:
+    """The styles by name, our own first.
+
+    >>> names()[:2], "neurips" in names(), "icml2024" in names()
+    (['screen', 'paper'], True, True)
+    """
+    return [*_OWN, *sorted(_venues())]
+
+
+@functools.cache
+def _venues() -> dict[str, str]:
+    """The bundle of tueplots that each venue is."""
+    from tueplots import bundles
+
+    dated = sorted(name for name in dir(bundles) if re.fullmatch(r"[a-z]+\d{4}", name))
+    # Sorted, so that a name without the year is the latest one.
+    return {key: name for name in dated for key in (name, name[:-4])} | _ALIASES
+
+
+def settings(name: str, columns: str = "1") -> dict[str, Any]:
+    """Return a venue's width, text sizes and fonts as matplotlib settings.
+
+    Errors:
+        UsageError: an unknown venue, answered with the nearest known one; columns that it has not.
+
+    >>> settings("icml", "2")["figure.figsize"][0]
+    6.75
+    """
+    near = suggestion(name, names())
+    require(name in names(), f"Unknown style {name!r}.{near} `landscape list styles` shows all {len(names())}.")
+    require(columns in COLUMNS, f"`columns` is one of {', '.join(COLUMNS)}; got {columns!r}.")
+    fits = columns != "2" or has_two_columns(name)
+    require(fits, f"`columns` of {name} is 1 or half, since its text has one column; got 2.")
+    return _own(name, columns) if name in _OWN else _venue(name, columns)
+
+
+def has_two_columns(name: str) -> bool:
+    """Whether a venue sets its text in two columns.
+
+    >>> has_two_columns("icml"), has_two_columns("neurips")
+    (True, False)
+    """
+    return _OWN[name][1] is not None if name in _OWN else "column" in _bundle(name).__kwdefaults__
+
+
+def _own(name: str, columns: str) -> dict[str, Any]:
+    one, two, text, small, title, kind = _OWN[name]
+    width = {"1": one, "2": two, "half": one if two else one / 2}[columns]
+    return _sizes(width, text, small, title) | _fonts(kind, [])
+
+
+def _bundle(name: str) -> Any:
+    from tueplots import bundles
+
+    return getattr(bundles, _venues()[name])
+
+
+def _venue(name: str, columns: str) -> dict[str, Any]:
+    accepted = _bundle(name).__kwdefaults__
+    arguments: dict[str, Any] = {"usetex": False} if "usetex" in accepted else {}
+    if "column" in accepted:
+        # What tueplots calls half is one of the two columns.
+        arguments["column"] = "full" if columns == "2" else "half"
+    elif columns == "half":
+        arguments["rel_width"] = 0.5
+    bundle = _bundle(name)(**arguments)
+    kind = "serif" if bundle.get("font.family", "serif") == "serif" else "sans"
+    wanted = bundle.get("font.serif" if kind == "serif" else "font.sans-serif", [])
+    sizes = (bundle["font.size"], bundle["legend.fontsize"], bundle["axes.titlesize"])
+    return _sizes(bundle["figure.figsize"][0], *sizes) | _fonts(kind, wanted)
+
+
+def _sizes(width: float, text: float, small: float, title: float) -> dict[str, Any]:
+    text, small, title = (max(size, SMALLEST) for size in (text, small, title))
+    keys = ("legend.fontsize", "xtick.labelsize", "ytick.labelsize")
+    figure = {"figure.figsize": (width, 0.9 * width), "font.size": text}
+    return figure | {"axes.labelsize": text, "axes.titlesize": title} | dict.fromkeys(keys, small)
+
+
+def _fonts(kind: str, wanted: list[str]) -> dict[str, Any]:
+    # Families by name, not "serif": a generic name is looked up when the figure is saved, outside of this context.
+    installed = [name for name in wanted if name in _installed()]
+    return {
+        "font.family": installed[:1] + _FALLBACK[kind],
+        "mathtext.fontset": "stix" if kind == "serif" else "dejavusans",
+    }
+
+
+@functools.cache
+def _installed() -> frozenset[str]:
+    from matplotlib.font_manager import fontManager
+
+    return frozenset(fontManager.get_font_names())
