@@ -58,7 +58,7 @@ class Book:
         self.notes.extend(seen.notes)
         own = [self.numbers.setdefault(point.tobytes(), len(self.numbers)) for point in seen.minima.points]
         codes = basins.outcomes(seen.labels, seen.reasons)
-        return np.where(codes >= 0, np.array([*own, 0])[codes], codes)
+        return np.where(codes >= 0, np.array([*own, 0])[np.maximum(codes, 0)], codes)
 
     @property
     def order(self) -> list[int]:
