@@ -21,23 +21,19 @@ from matplotlib.figure import Figure
 
 from landscape import catalog, style
 from landscape.figures._background import LossScale, draw_cells, draw_loss, draw_loss_scale, hole_entry, loss_scale
+from landscape.figures._colors import FEW, draw_value_scale, palette, rank_colors, shades, value_text
 from landscape.figures._layout import arrange, new_page, overhang, page_width, points, reach, width_of, wrap
 from landscape.figures._marks import (
     CRITICAL,
-    FEW,
     MISSES,
     draw_stars,
-    draw_value_scale,
     hits,
     inside,
     marker,
     miss,
     misses,
-    palette,
-    rank_colors,
     star_size,
     statuses,
-    value_text,
 )
 from landscape.figures._names import (
     bounds,
@@ -131,6 +127,7 @@ __all__ = [
     "scales",
     "scheme_entries",
     "settings",
+    "shades",
     "share",
     "side_shares",
     "star_size",

@@ -3,21 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import ListedColormap, Normalize, to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from landscape.figures._layout import points
-from landscape.figures._text import decades, name_scale
-from landscape.statistics.levels import distinct
 from landscape.status import Status
-from landscape.style import PALETTE
-
-FEW = len(PALETTE)
-"""Up to this many minima have a color each; more are colored by the rank of their value."""
 
 
 @dataclass(frozen=True)
@@ -51,48 +42,6 @@ CRITICAL = {
     "maximum": ("^", "maximum", "maxima"),
 }
 """Marker and names of each kind of critical point."""
-
-
-def palette(values: np.ndarray) -> np.ndarray:
-    """One color a minimum, (k, 4): the same in every figure of the same list of minima.
-
-    Args:
-        values: (k,), the losses at the minima, ascending; with more than eight, equal values share a color.
-
-    >>> palette(np.zeros(4)).shape
-    (4, 4)
-    """
-    if len(values) <= FEW:
-        return np.array([to_rgba(color) for color in PALETTE[: len(values)]]).reshape(-1, 4)
-    _, rank = distinct(values)
-    return rank_colors()(rank / max(rank.max(), 1))
-
-
-def rank_colors() -> ListedColormap:
-    """The perceptual map that many minima are colored by.
-
-    Its palest end is cut off, to stand out from the grey, and its darkest is lifted, so that shading still shows.
-    """
-    colors = colormaps["plasma"](np.linspace(0.04, 0.9, 256))
-    return ListedColormap(0.86 * colors + 0.14, "rank")
-
-
-def draw_value_scale(bar: Axes, values: np.ndarray) -> None:
-    """Draw the color scale of more than eight minima: equal steps are ranks, the numbers are values."""
-    levels, _ = distinct(values)
-    colors = ScalarMappable(Normalize(0, len(levels) - 1), rank_colors())
-    bar.figure.colorbar(colors, cax=bar, orientation="horizontal").outline.set_linewidth(0.5)
-    ticks = np.unique(np.linspace(0, len(levels) - 1, 5).astype(int))
-    name_scale(bar, "minimum's loss, by rank", ticks, [value_text(levels[tick]) for tick in ticks])
-
-
-def value_text(value: float) -> str:
-    """A minimum's loss in three digits; what only rounding keeps from zero is zero.
-
-    >>> value_text(7.9e-31), value_text(-1.03163)
-    ('0', '−1.03')
-    """
-    return decades(float(f"{value:.3g}")) if abs(value) > 1e-12 else "0"
 
 
 def hits(labels: np.ndarray, count: int) -> np.ndarray:

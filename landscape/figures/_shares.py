@@ -7,8 +7,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
 
+from landscape.figures._colors import palette, value_text
 from landscape.figures._layout import points, text_width, width_of, wrap
-from landscape.figures._marks import palette, value_text
 from landscape.figures._names import init_name, optimizer_name
 from landscape.figures._text import decades, name_scale
 from landscape.statistics.levels import lowest
@@ -42,7 +42,7 @@ def draw_heat(ax: Axes, arrays: dict[str, np.ndarray]) -> None:
         drawn.set(gid="shares", rasterized=True)
         ax.plot(*_outline(extent), color="0.4", lw=0.5, zorder=2, clip_on=False)
     bottom = rows[-1, -1] + 0.8
-    strip = palette(arrays["minima_values"])[None, :, :3]
+    strip = palette(arrays["minima_values"], arrays["minima_points"])[None, :, :3]
     ax.imshow(strip, aspect="auto", interpolation="nearest", extent=(0.5, count + 0.5, bottom + 0.5, bottom), zorder=1)
     ax.set(xlim=(0.5, count + 0.5), ylim=(bottom + 0.5, -0.4))
     _name_rows(ax, arrays, rows)

@@ -3,7 +3,7 @@
 Reads from a record of `basins`: x (w,), y (h,) cell centers, labels (h, w), steps (h, w), status (h, w), reasons
 (h, w), minima_points (k, 2), minima_values (k,), minima_kinds (k,), critical_points (c, 2), critical_kinds (c,).
 Cells that reach no minimum are grey, each reason with a grey and a pattern of its own. With more than eight minima
-neighbors may have like colors; thin lines part the basins, there and in grey print.
+the colors of neighbors differ in shade; thin lines part the basins, there and in grey print.
 """
 
 import numpy as np
@@ -63,7 +63,7 @@ def draw(record, ax=None):
     """
     panel = begin(record, ax)
     arrays = record.arrays
-    colors = palette(arrays["minima_values"])
+    colors = palette(arrays["minima_values"], arrays["minima_points"])
     span = speed_span(arrays)
     _draw_cells(panel, cells(arrays, colors, span), _extent(arrays))
     (_mark_many if len(colors) > FEW else _mark_few)(panel.ax, arrays)
@@ -187,7 +187,7 @@ def _write(ax, record, colors, span):
     bars = scales(ax, 2 if len(colors) > FEW else 1, thickness=1.3)
     _draw_speed_scale(bars[0], colors, span)
     if len(colors) > FEW:
-        draw_value_scale(bars[1], arrays["minima_values"])
+        draw_value_scale(bars[1], arrays["minima_values"], arrays["minima_points"])
     legend(ax, (_many_entries if len(colors) > FEW else _few_entries)(arrays, colors))
     legend(ax, _other_entries(arrays))
     foot(ax, [statuses(arrays["status"]), _grid_sentence(arrays)])

@@ -177,7 +177,7 @@ def draw_dots(ax, record, cells):
     arrays = record.arrays
     k, missed = len(arrays["minima_values"]), _missed(record)
     chosen = np.concatenate([np.arange(k), k + missed])
-    colors = [*palette(arrays["minima_values"]), *[MISSED] * len(missed)]
+    colors = [*palette(arrays["minima_values"], arrays["minima_points"]), *[MISSED] * len(missed)]
     places = _spread(len(cells))
     for place, (o, i), shape in zip(places, cells, _shapes(len(cells)), strict=True):
         for row, (index, color) in enumerate(zip(chosen, colors, strict=True)):
@@ -244,7 +244,7 @@ def _draw_heat_page(record):
     draw_heat(heat, arrays)
     arrange(page, [0.0], widths=PANELS)
     at_best, at_none = side_shares(arrays)
-    draw_side(best, at_best, rows, "lowest minimum (%)", palette(arrays["minima_values"])[0])
+    draw_side(best, at_best, rows, "lowest minimum (%)", palette(arrays["minima_values"], arrays["minima_points"])[0])
     draw_side(lost, at_none, rows, "no minimum (%)", MISSED)
     arrange(page, [0.0], widths=PANELS)
     ratios = [ratio / width_of(best)]

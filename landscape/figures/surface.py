@@ -104,7 +104,7 @@ def draw_contours(ax, record):
 
 
 def _draw_minima(ax, arrays, many):
-    colors = palette(arrays["minima_values"])
+    colors = palette(arrays["minima_values"], arrays["minima_points"])
     if not many:
         draw_stars(ax, arrays["minima_points"], colors, avoid=arrays["critical_points"])
         return
@@ -169,7 +169,7 @@ def _raise_minima(ax, arrays, scale):
     shown = ((at >= view[:, 0]) & (at <= view[:, 1])).all(axis=1)
     heights = np.ma.filled(_height(scale, values), np.nan)
     size = star_size() ** 2 * (0.3 if len(at) > FEW else 1.0)
-    faces = palette(values)[shown]
+    faces = palette(values, at)[shown]
     marks = ax.scatter(*at[shown].T, heights[shown], c=faces, marker="*", s=size, depthshade=False, zorder=5)
     marks.set(edgecolors="white" if len(at) <= FEW else "black", linewidths=0.5, gid="minima")
 
@@ -209,7 +209,7 @@ def _explain(ax, record, scale, holes, page=None):
     arrays, many = record.arrays, len(record.arrays["minima_values"]) > FEW
     draw_loss_scale(scales(ax, 1)[0], scale, dark=0.62 if many else 0.42)
     if many:
-        draw_value_scale(scales(ax, 1)[0], arrays["minima_values"])
+        draw_value_scale(scales(ax, 1)[0], arrays["minima_values"], arrays["minima_points"])
     start, width = (None, None) if page is None else (reach(page)[1] + 4.0, page_width(ax.figure))
     depth = legend(ax, _entries(arrays, holes), start, width)
     return foot(
@@ -226,7 +226,7 @@ def _entries(arrays, holes):
     for kind, (shape, one, several) in CRITICAL.items():
         count = int((kinds == kind).sum())
         if count:
-            face = palette(arrays["minima_values"])[0] if kind == "minimum" else "white"
+            face = palette(arrays["minima_values"], arrays["minima_points"])[0] if kind == "minimum" else "white"
             entries.append(
                 marker(shape, face, f"{count} {one if count == 1 else several}", "black", 8 if shape == "*" else 4.5)
             )

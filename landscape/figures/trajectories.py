@@ -59,7 +59,7 @@ def draw(record, ax=None):
     panel = begin(record, ax)
     arrays, many = record.arrays, len(record.arrays["minima_values"]) > FEW
     scale, holes = draw_loss(panel.ax, arrays, *((0.62, 0.2) if many else ()))
-    colors = palette(arrays["minima_values"])
+    colors = palette(arrays["minima_values"], arrays["minima_points"])
     _draw_paths(panel.ax, arrays, colors)
     (_draw_many if many else _draw_few)(panel.ax, arrays, colors)
     _write(panel.ax, record, (scale, holes), colors)
@@ -163,7 +163,7 @@ def _write(ax, record, background, colors):
     bars = scales(ax, 2 if len(colors) > FEW else 1)
     draw_loss_scale(bars[0], scale, dark=0.62 if len(colors) > FEW else 0.42)
     if len(colors) > FEW:
-        draw_value_scale(bars[1], arrays["minima_values"])
+        draw_value_scale(bars[1], arrays["minima_values"], arrays["minima_points"])
     legend(ax, (_many_entries if len(colors) > FEW else _few_entries)(arrays, colors))
     legend(ax, _other_entries(arrays, holes))
     foot(ax, [statuses(arrays["status"]), _brackets(record)])

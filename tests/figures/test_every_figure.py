@@ -122,7 +122,7 @@ def test_a_dollar_in_a_name_is_no_mathematics(records):
 
 
 def test_colors_belong_to_labels(records):
-    wanted = [to_rgba(color) for color in matplotlib.color_sequences["petroff8"][:4]]
+    wanted = [to_rgba(color) for color in style.PALETTE[:4]]
     for name in ("trajectories", "surface"):
         ax = figures.make(records[name][0]).axes[0]
         stars = [by_gid(ax, f"minimum {number}")[0] for number in (1, 2, 3, 4)]

@@ -134,8 +134,8 @@ def test_cells_that_are_not_finite_stay_masked(records):
 
 def test_many_minima_have_a_named_scale_and_dots_by_hits(many):
     record, ax = many
-    names = [bar.get_xlabel() for bar in ax.child_axes]
-    assert names == ["loss, linear scale", "minimum's loss, by rank"]
+    names = [" ".join(bar.get_xlabel().split()) for bar in ax.child_axes]
+    assert names == ["loss, linear scale", "minimum's loss, by rank (shades part neighbors)"]
     (ends,) = by_gid(ax, "ends")
     counts = np.bincount(record.arrays["labels"][record.arrays["labels"] >= 0], minlength=121)
     assert len(ends.get_offsets()) == (counts > 0).sum()
@@ -145,7 +145,7 @@ def test_many_minima_have_a_named_scale_and_dots_by_hits(many):
 
 def test_equal_values_share_a_color(many):
     record, _ = many
-    colors = figures.palette(record.arrays["minima_values"])
+    colors = figures.palette(record.arrays["minima_values"], record.arrays["minima_points"])
     assert np.array_equal(colors[1], colors[2])
     assert len(np.unique(colors, axis=0)) == len(levels.distinct(record.arrays["minima_values"])[0])
 
