@@ -49,6 +49,7 @@ from landscape.figures._names import (
     title,
 )
 from landscape.figures._panel import Panel, begin, finish, frame, name_axes, open_panel, ratio_of, view_of
+from landscape.figures._raster import flatten
 from landscape.figures._shares import draw_heat, draw_share_scale, draw_side, heat_rows, side_shares
 from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales
 from landscape.figures._training import (
@@ -92,6 +93,7 @@ __all__ = [
     "drawn",
     "escape",
     "finish",
+    "flatten",
     "foot",
     "frame",
     "head",

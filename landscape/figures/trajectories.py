@@ -21,6 +21,7 @@ from landscape.figures import (
     drawn,
     escape,
     finish,
+    flatten,
     foot,
     head,
     hits,
@@ -46,7 +47,7 @@ LOST = "0.1"
 """The color of runs that reached no minimum."""
 
 MANY = 1000
-"""More paths than this are rasterized."""
+"""More paths than this are drawn as one image."""
 
 
 def draw(record, ax=None):
@@ -62,6 +63,8 @@ def draw(record, ax=None):
     colors = palette(arrays["minima_values"], arrays["minima_points"])
     _draw_paths(panel.ax, arrays, colors)
     (_draw_many if many else _draw_few)(panel.ax, arrays, colors)
+    if len(arrays["labels"]) > MANY:
+        flatten(panel.ax, [artist for artist in panel.ax.get_children() if artist.get_rasterized()])
     _write(panel.ax, record, (scale, holes), colors)
     return finish(panel)
 
