@@ -1,25 +1,17 @@
 """What every computing verb prints to stdout: the tables of its record, for readers and for machines."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from landscape.cli import _census_printing
 
 if TYPE_CHECKING:
     from landscape.cli._session import Outputs
     from landscape.record import Record
 
-LISTED = 12
-"""Minima that a terminal's table lists of one optimizer and init; the others are summed into one row."""
-
-LISTED_OF_EACH = 5
-"""The same where several optimizers or inits are compared."""
-
 LISTED_CRITICAL = 30
 """Critical points that a terminal's table lists."""
-
-ROUNDING = 1e-15
-"""A loss below this share of the drawn range is zero but for rounding, and a terminal shows it so."""
 
 
 def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
@@ -43,6 +35,12 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
 
     listed, _ = table(found)
     runs = {"runs": rows.run_rows(found.arrays)} if "status_counts" in found.arrays else {}
+    if found.study["verb"] == "count":
+        level, seed = found.study["level"], found.study["seed"]
+        runs |= {
+            "effort": rows.effort_rows(found.arrays, level, seed), "unseen": rows.unseen_rows(found.arrays, level),
+            "comparisons": rows.comparison_rows(found.arrays),
+        }  # fmt: skip
     runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
     check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
     files = {"figure": next(iter(outputs.out), None), "figures": [*outputs.out], "record": outputs.record}
@@ -76,7 +74,7 @@ def _show_critical(found: "Record") -> None:
     counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)) or "none"
     title = f"{found.study['problem']}: critical points inside the domain ({counted})"
     if listed:
-        tables.print_table(_rounded(found, listed)[:LISTED_CRITICAL], columns, title)
+        tables.print_table(_census_printing.rounded(found, listed)[:LISTED_CRITICAL], columns, title)
     else:
         click.echo(title)
     if len(listed) > LISTED_CRITICAL:
@@ -87,19 +85,22 @@ def _show_critical(found: "Record") -> None:
 
 
 def _show_census(found: "Record") -> None:
-    from landscape import rows, tables
-
     listed, _ = table(found)
-    varied = [name for name in ("optimizer", "init") if len({row[name] for row in listed}) > 1]
-    told = [row for row in _rounded(found, listed) if isinstance(row["minimum"], int) or row["hits"]]
-    shown = tables.shorten(told, LISTED_OF_EACH if varied else LISTED)
-    places = (*rows.coordinate_names(found.arrays), "value") if len(found.arrays["minima_points"]) else ()
-    columns = (*varied, "minimum", *places, "hits", "fraction", "low", "high")
-    tables.print_table(shown, columns, _about(found), blocks=varied)
-    tables.print_table(rows.run_rows(found.arrays), rows.RUN_COLUMNS, "How the runs ended")
-    click.echo(_bars(listed, found.study["level"]))
+    _census_printing.show(found, listed)
+    if found.study["verb"] == "count":
+        _census_printing.show_counts(found)
+    click.echo(_census_printing.bars(listed, found.study["level"]))
     if "passed" not in index_check(found):
         click.echo(f"{_sentence(index_check(found))}.")
+
+
+def explain(found: "Record") -> None:
+    """Say in a sentence each what the numbers mean that were printed."""
+    from landscape import explanations
+
+    listed, _ = table(found)
+    for sentence in explanations.explain(_census_printing.terms(found, listed)):
+        click.echo(click.wrap_text(sentence, 100, subsequent_indent="  "))
 
 
 def _show_training(found: "Record") -> None:
@@ -112,7 +113,7 @@ def _show_training(found: "Record") -> None:
     )
     schemes = [{key: _three(value) for key, value in row.items()} for row in rows.scheme_rows(found.arrays)]
     tables.print_table(schemes, rows.SCHEME_COLUMNS, "What the runs came to")
-    click.echo(_bars(listed, found.study["level"]))
+    click.echo(_census_printing.bars(listed, found.study["level"]))
     click.echo(click.wrap_text(_explained(found), 100))
 
 
@@ -144,33 +145,3 @@ def _explained(found: "Record") -> str:
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _rounded(found: "Record", listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in which a value that is zero but for rounding is zero."""
-    import numpy as np
-
-    losses = found.arrays["grid_loss"]
-    finite = losses[np.isfinite(losses)]
-    least = ROUNDING * float(np.ptp(finite)) if finite.size else 0.0
-    return [{**row, "value": 0.0} if row["value"] and abs(row["value"]) < least else row for row in listed]
-
-
-def _about(found: "Record") -> str:
-    study = found.study
-    alone = [str(found.arrays[key][0]) for key in ("optimizer_names", "init_names") if len(found.arrays[key]) == 1]
-    told = [*alone, f"{study['n']} starts", f"at most {study['steps']} steps", f"seed {study['seed']}"]
-    return f"{study['problem']}: {', '.join(told)}"
-
-
-def _bars(listed: Iterable[dict[str, Any]], level: float) -> str:
-    """What the intervals are, for each init where they differ."""
-    words = {"wilson": f"Wilson intervals, {100 * level:g} %", "clopper-pearson": f"Clopper–Pearson, {100 * level:g} %"}
-    inits: dict[str, list[str]] = {}
-    for row in listed:
-        told = inits.setdefault(words.get(row["method"], row["method"]), [])
-        if row["init"] not in told:
-            told.append(row["init"])
-    if len(inits) == 1:
-        return f"Error bars: {next(iter(inits))}."
-    return "Error bars: " + "; ".join(f"{', '.join(names)}: {method}" for method, names in inits.items()) + "."

@@ -32,6 +32,7 @@ class Outputs:
     latex: str | None
     verbose: bool
     figure: str | None = None
+    explain: bool = False
 
 
 def take(options: dict[str, Any], default: str | None = None, figure: str | None = None) -> Outputs:
@@ -49,7 +50,7 @@ def take(options: dict[str, Any], default: str | None = None, figure: str | None
         found["style"] += f":columns={columns}"
     out = _files(options.pop("out"), options.pop("formats"), default)
     latex = _beside(out) if asked else None
-    outputs = Outputs(**found, out=out, latex=latex, figure=figure)
+    outputs = Outputs(**found, out=out, latex=latex, figure=figure, explain=options.pop("explain", False))
     _check(outputs)
     return outputs
 
@@ -165,6 +166,8 @@ def hand_out(found: "Record", outputs: Outputs) -> None:
     _put(outputs.as_csv, lambda: tables.to_csv(*_printing.table(found)))
     if "-" not in (outputs.as_json, outputs.as_csv):
         _printing.show(found)
+        if outputs.explain:
+            _printing.explain(found)
 
 
 def _draw(found: "Record", outputs: Outputs) -> None:

@@ -22,7 +22,10 @@ from landscape.cli import _options, _session
     _options.descent(steps=2000),
     _options.DOMAIN,
     _options.PLANE,
+    _options.SAMPLING,
     _options.INTERVALS,
+    _options.TEST,
+    _options.EXPLAIN,
     _options.OUTPUT,
 )  # fmt: skip
 def command(problem, optimizers, inits, **options):
@@ -30,11 +33,14 @@ def command(problem, optimizers, inits, **options):
 
     PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
     mlp:hidden=8, of whose weights a plane is taken. Every start is in the denominator, those that reach no minimum
-    too. Every optimizer descends from the same starts. A figure is drawn where --out names one.
+    too. Every optimizer descends from the same starts, and pairs are compared by the test that this design allows.
+    --explain says what each number means. A figure is drawn where --out names one.
 
     \b
     landscape count himmelblau --optimizer gd:lr=0.01 --optimizer adam
-    landscape count rastrigin --init uniform --init normal --csv hits.csv
+    landscape count rastrigin --init uniform --init normal --csv hits.csv --explain
+    landscape count himmelblau --optimizer sgd:lr=0.01 --repeats 10
+    landscape count six_hump_camel --starts 100 --until-covered
     """
     _options.once("--optimizer", optimizers)
     _options.once("--init", inits)
