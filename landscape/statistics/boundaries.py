@@ -20,9 +20,7 @@ def boundary_share(labels) -> float:
     >>> boundary_share([[0, 0, 0, 1], [0, 0, 0, 1]])
     0.5
     """
-    labels = np.asarray(labels)
-    require(labels.ndim == 2 and labels.size > 0, f"`labels` must be a grid (h, w) of cells; got shape {labels.shape}.")
-    return float(on_boundary(labels).mean())
+    return float(on_boundary(grid(labels)).mean())
 
 
 def on_boundary(labels: np.ndarray) -> np.ndarray:
@@ -37,6 +35,42 @@ def on_boundary(labels: np.ndarray) -> np.ndarray:
         edge[1:] |= differs
         edge[:-1] |= differs
     return boundary
+
+
+def mixed(labels: np.ndarray) -> np.ndarray:
+    """Return which squares between four neighboring cells' centers meet more than one label, (h - 1, w - 1).
+
+    >>> mixed(np.array([[0, 0, 1], [0, 0, 1]])).tolist()
+    [[False, True]]
+    """
+    corner = labels[:-1, :-1]
+    return (corner != labels[1:, :-1]) | (corner != labels[:-1, 1:]) | (corner != labels[1:, 1:])
+
+
+def window_sums(cells: np.ndarray, side: int) -> np.ndarray:
+    """Return the sum over every window of side x side cells, (h - side + 1, w - side + 1), by its first cell.
+
+    >>> window_sums(np.array([[True, False, True], [True, True, False]]), 2).tolist()
+    [[3, 2]]
+    """
+    total = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), np.int64)
+    total[1:, 1:] = cells.cumsum(axis=0, dtype=np.int64).cumsum(axis=1)
+    return total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+
+
+def grid(labels) -> np.ndarray:
+    """Return a grid (h, w) of labels as its labels' ranks, small whole numbers.
+
+    Errors:
+        UsageError: anything but two dimensions, or no cells.
+
+    >>> grid([[7, -1], [7, 3]]).tolist()
+    [[2, 0], [2, 1]]
+    """
+    labels = np.asarray(labels)
+    require(labels.ndim == 2 and labels.size > 0, f"`labels` must be a grid (h, w) of cells; got shape {labels.shape}.")
+    found, ranks = np.unique(labels, return_inverse=True)
+    return ranks.reshape(labels.shape).astype(np.uint16 if len(found) <= 65_536 else np.int64)
 
 
 def boundary_interval(inside) -> tuple[float, float]:
