@@ -10,7 +10,7 @@ import optax
 
 from landscape import descent, labels, problems, progress, record, rows, survey, tables, uncertainty
 from landscape.descent import Runs
-from landscape.errors import require
+from landscape.errors import Failure, require
 from landscape.inits import GRID, kind
 from landscape.labels import Labels
 from landscape.minima import Minima, find_minima
@@ -82,6 +82,12 @@ class Census:
         return self.n * self.repeats
 
     @property
+    def independent(self) -> np.ndarray:
+        """Which optimizers and schemes have runs that are independent draws, (O, I)."""
+        samples = [[Sample(sampled, noise > 0, self.n, self.repeats) for sampled in self.kinds] for noise in self.noise]
+        return np.array([[sample.independent for sample in line] for line in samples])
+
+    @property
     def level(self) -> float:
         """The confidence level of the intervals."""
         return self.bars.level
@@ -92,7 +98,8 @@ class Census:
             "minima_points": self.minima.points, "minima_values": self.minima.values,
             "hits": self.hits, "misses": self.misses, "miss_names": np.array(labels.REASONS),
             "status_counts": self.status, "median_steps": self.steps, "low": self.low, "high": self.high,
-            "methods": self.methods, "totals": np.full(self.hits.shape[:2], self.runs), "kinds": np.array(self.kinds),
+            "methods": self.methods, "independent": self.independent, "kinds": np.array(self.kinds),
+            "totals": np.full(self.hits.shape[:2], self.runs),
             "optimizer_names": np.array(self.optimizers), "init_names": np.array(self.inits),
             **rows.effort_arrays(self.effort, self.minima.values),
         }  # fmt: skip
@@ -110,6 +117,20 @@ class Census:
         """Write the census as JSON, whole or not at all."""
         record.write_whole(path, tables.to_json(self.payload()).encode())
 
+    def to_dataframe(self):
+        """The table as a pandas `DataFrame`, the columns of the CSV; pandas is the extra `dataframe`.
+
+        Errors:
+            Failure: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise Failure(
+                "A data frame takes pandas; install it with `pip install 'jax-landscape[dataframe]'`."
+            ) from None
+        return pandas.DataFrame(self.rows(), columns=rows.with_coordinates(tables.CENSUS_COLUMNS, self.arrays()))
+
     def to_latex(self, path: str | os.PathLike, caption: str | None = None) -> None:
         """Write the table as LaTeX (booktabs), whole or not at all; misses that did not occur are left out."""
         columns = ("optimizer", "init", "minimum", "value", "hits", "n", "fraction", "low", "high")
@@ -119,10 +140,9 @@ class Census:
     @property
     def caption(self) -> str:
         """One sentence that says what was counted, and what the brackets are."""
-        named = [intervals.NAMES[name] for name in np.unique(self.methods).tolist() if name in intervals.NAMES]
-        bars = [f"{name} intervals, {100 * self.level:g} %" for name in named]
-        bars += ["the cells on a boundary (grid)"] * bool((self.methods == "boundary cells").any())
-        brackets = f" In brackets: {'; '.join(bars)}." if bars else ""
+        bars = filter(None, (intervals.prose(name, self.level) for name in np.unique(self.methods).tolist()))
+        told = "; ".join(bars)
+        brackets = f" In brackets: {told}." if told else ""
         return f"Hits of the minima of {self.problem.spec}, {self.n} starts per init, seed {self.seed}.{brackets}"
 
     def payload(self) -> dict[str, Any]:

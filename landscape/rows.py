@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from landscape.statistics import effort, unseen
-from landscape.statistics.intervals import INTERVALS, wilson
+from landscape.statistics.intervals import wilson
 from landscape.statistics.levels import lowest
 from landscape.status import Status
 
@@ -77,8 +77,17 @@ def _census_rows(arrays: Arrays, o: int, i: int, level: float, seed: int) -> Ite
             "value": float(values[place]) if hit else None,
             "hits": int(hits), "n": names["n"], "fraction": int(hits) / names["n"],
             "low": _number(arrays["low"][o, i, place]), "high": _number(arrays["high"][o, i, place]),
-            "method": method, "level": level if method in INTERVALS else None, "seed": seed,
+            "method": method, "level": level if has_level(method) else None, "seed": seed,
         }  # fmt: skip
+
+
+def has_level(method: str) -> bool:
+    """Whether an error bar of this name has a confidence level.
+
+    >>> has_level("wilson, clustered by start"), has_level("boundary cells"), has_level("none (ring starts)")
+    (True, False, False)
+    """
+    return not method.startswith(("none", "boundary"))
 
 
 def coordinates(arrays: Arrays, of: str = "minima") -> np.ndarray:
@@ -116,7 +125,7 @@ def effort_rows(arrays: Arrays, level: float, seed: int) -> list[dict[str, Any]]
 
 def _effort_row(arrays: Arrays, o: int, i: int, level: float, seed: int) -> dict[str, Any]:
     steps = steps_of(arrays, o, i)
-    names, independent = _names(arrays, o, i), str(arrays["methods"][o, i]) in INTERVALS
+    names, independent = _names(arrays, o, i), bool(arrays["independent"][o, i])
     reached = int(steps.reached_counts.sum())
     success = unseen.Estimate(reached / names["n"], *map(float, wilson(reached, names["n"], level)))
     mean, quantiles = effort.values_reached(arrays["minima_values"], arrays["hits"][o, i], level)
@@ -153,7 +162,7 @@ def effort_arrays(table: np.ndarray, values: np.ndarray) -> dict[str, np.ndarray
 
 def unseen_rows(arrays: Arrays, level: float) -> list[dict[str, Any]]:
     """A row for every optimizer and init of independent starts: how many minima these starts may have missed."""
-    cells = [cell for cell in _pairs(arrays) if str(arrays["methods"][cell]) in INTERVALS]
+    cells = [cell for cell in _pairs(arrays) if arrays["independent"][cell]]
     return [_unseen_row(arrays, o, i, level) for o, i in cells]
 
 
@@ -232,7 +241,7 @@ def outcome_rows(arrays: Arrays, study: Mapping[str, Any]) -> list[dict[str, Any
             "fraction": int(arrays["outcome_counts"][i, place]) / int(arrays["totals"][i]),
             "low": _number(arrays["low"][i, place]), "high": _number(arrays["high"][i, place]),
             "method": str(arrays["methods"][i]),
-            "level": study["level"] if str(arrays["methods"][i]) in INTERVALS else None, "seed": study["seed"],
+            "level": study["level"] if has_level(str(arrays["methods"][i])) else None, "seed": study["seed"],
         }
         for i, init in enumerate(arrays["init_names"])
         for place, outcome in enumerate(arrays["outcome_names"])

@@ -14,6 +14,9 @@ from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED
 from landscape.statistics import boundaries, intervals
 from landscape.tally import Tally
 
+CLUSTERED, TOGETHER = "clustered by start", "simultaneous"
+"""What the name of an interval says beside its method."""
+
 
 @dataclass(frozen=True)
 class Bars:
@@ -46,6 +49,11 @@ class Sample:
     n: int
     repeats: int = 1
 
+    @property
+    def independent(self) -> bool:
+        """Whether all runs are independent draws."""
+        return self.kind == INDEPENDENT and self.repeats == 1 or self.kind == SAME and self.noisy
+
 
 def check(asked: Bars, repeats: int) -> None:
     """Refuse intervals that cannot be computed."""
@@ -71,13 +79,14 @@ def bars(asked: Bars, sample: Sample, tally: Tally, order: list[int]) -> tuple[n
         order: codes of the outcomes whose shares are asked for.
     """
     counts, runs = tally.counts(order), sample.n * sample.repeats
+    together = f", {TOGETHER}" if asked.simultaneous else ""
     if sample.kind == INDEPENDENT and sample.repeats > 1:
         effective = _effective(tally, counts, order, sample)
-        return *_single(asked, counts / runs * effective, effective), f"{asked.method}, clustered by start"
-    if sample.kind == INDEPENDENT or sample.kind == SAME and sample.noisy:
-        return *_single(asked, counts, runs), asked.method
+        return *_single(asked, counts / runs * effective, effective), f"{asked.method}, {CLUSTERED}{together}"
+    if sample.independent:
+        return *_single(asked, counts, runs), asked.method + together
     if sample.kind == STRATIFIED and len(tally.sizes) > 1:
-        return *_spread(asked, tally, order), f"spread of {len(tally.sizes)} replicates"
+        return *_spread(asked, tally, order), f"spread of {len(tally.sizes)} replicates{together}"
     if sample.kind == GRID and not sample.noisy and tally.cells:
         return *_cells(tally, order), "boundary cells"
     nothing = np.full(len(order), np.nan)

@@ -158,3 +158,32 @@ def test_a_scheme_that_ignores_the_rows_is_refused(tmp_path):
     path.write_text("import numpy as np\ndef starts(seed, rows, n, problem):\n    return np.zeros((n, 2))\n")
     with pytest.raises(landscape.UsageError, match="must return the starts `rows`"):
         landscape.starts(f"{path}:starts", landscape.problem("himmelblau"), n=10, rows=range(5))
+
+
+def test_a_data_frame_is_the_csv(small, tmp_path):
+    import pandas
+
+    small.to_csv(tmp_path / "hits.csv")
+    frame = small.to_dataframe()
+    assert list(frame.columns) == list(CENSUS_COLUMNS)
+    read = pandas.read_csv(tmp_path / "hits.csv")
+    assert frame["minimum"].astype(str).tolist() == read.pop("minimum").tolist()
+    pandas.testing.assert_frame_equal(frame.drop(columns="minimum"), read, check_dtype=False)
+
+
+def test_simultaneous_intervals_are_wider_and_say_so():
+    single, together = (
+        landscape.count("himmelblau", ["gd:lr=0.01"], n=200, simultaneous=asked) for asked in (False, True)
+    )
+    assert (together.high > single.high).all() and together.methods[0, 0] == "wilson, simultaneous"
+    low, _ = intervals.interval("wilson", single.hits[0, 0], 200, 0.95, 4 + len(labels.REASONS))
+    np.testing.assert_array_equal(together.low[0, 0, :4], low)
+
+
+@pytest.mark.parametrize("method", sorted(intervals.SIMULTANEOUS))
+def test_methods_for_all_shares_together(method):
+    found = landscape.count("himmelblau", ["gd:lr=0.01"], n=200, method=method)
+    counts = np.concatenate([found.hits[0, 0], found.misses[0, 0]])
+    np.testing.assert_array_equal((found.low[0, 0], found.high[0, 0]), intervals.interval(method, counts, 200))
+    with pytest.raises(landscape.UsageError, match="hold together by themselves"):
+        landscape.count("himmelblau", n=20, method=method, simultaneous=True)

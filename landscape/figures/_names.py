@@ -6,11 +6,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from landscape import catalog, notation
 from landscape.errors import UsageError
-from landscape.statistics.intervals import NAMES
+from landscape.statistics.intervals import prose
 
 SEPARATOR = " · "
 _PEOPLE = {"sobol": "Sobol", "latin_hypercube": "Latin hypercube"}
@@ -251,19 +249,18 @@ def bounds(low: float, high: float) -> str:
 def interval_name(record: Any) -> str:
     """What a record's error bars are, by init where they differ; nothing where there are none.
 
+    >>> import numpy as np
     >>> from landscape.record import Record
     >>> arrays = {"methods": np.array([["wilson", "boundary cells"]]), "init_names": np.array(["uniform", "grid"])}
     >>> interval_name(Record({"level": 0.95}, arrays | {"low": np.zeros((1, 2, 1))}))
     '95 % Wilson intervals for uniform; the cells on a boundary for grid'
     """
     arrays, level = record.arrays, record.study.get("level", 0.95)
-    words = {"boundary cells": "the cells on a boundary"}
-    words |= {key: f"{100 * level:g} % {name} intervals" for key, name in NAMES.items()}
     inits: dict[str, list[str]] = {}
     for place, init in enumerate(arrays["init_names"]):
-        for method in np.unique(arrays["methods"][:, place]):
-            if str(method) in words:
-                inits.setdefault(words[str(method)], []).append(init_name(str(init)))
+        for words in dict.fromkeys(prose(str(method), level) for method in arrays["methods"][:, place]):
+            if words:
+                inits.setdefault(words, []).append(init_name(str(init)))
     if len(inits) == 1:
         return next(iter(inits))
     return "; ".join(f"{told} for {', '.join(names)}" for told, names in inits.items())

@@ -188,6 +188,24 @@ NAMES = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson", "goodman": 
 """The methods as prose spells them."""
 
 
+def prose(method: str, level: float) -> str:
+    """Return what the error bars of a census are, in words; nothing where there are none.
+
+    >>> prose("wilson, clustered by start", 0.95), prose("spread of 16 replicates", 0.9)
+    ('95 % Wilson intervals, clustered by start', "90 % Student's t intervals, spread of 16 replicates")
+    >>> prose("boundary cells", 0.95), prose("none (ring starts)", 0.95)
+    ('the cells on a boundary', '')
+    """
+    if method.startswith("none"):
+        return ""
+    if method == "boundary cells":
+        return "the cells on a boundary"
+    name, _, more = method.partition(", ")
+    if name not in NAMES:
+        name, more = "Student's t", method
+    return ", ".join(filter(None, [f"{100 * level:g} % {NAMES.get(name, name)} intervals", more]))
+
+
 def interval(method: str, hits, n, level: float = 0.95, simultaneous: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Return a method's interval, by Bonferroni's rule for several shares at once.
 

@@ -169,6 +169,7 @@ def only(given: tuple, name: str, verb: str) -> Any:
 
 def counted_record(study: Study, arrays: dict, counted: census.Census, notes: tuple[str, ...] = ()) -> Record:
     """The record of a planar study that counts: background, census, and its own arrays."""
+    study = dataclasses.replace(study, n=counted.n)
     everything = counted.arrays() | _drawing.arrays(study.problem, study.view, counted.minima) | arrays
     noise = counted.noise[0] if len(set(counted.noise)) == 1 else list(counted.noise)
     study_ = plain(study, list(counted.optimizers), noise) | {"index_check": counted.minima.check}

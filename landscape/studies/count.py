@@ -1,6 +1,6 @@
-"""How often each minimum is hit, for every optimizer and init scheme."""
+"""How often each minimum is hit, for every optimizer and init scheme, and how the pairs of them differ."""
 
-from landscape import census, optimizers
+from landscape import census, comparison, optimizers
 from landscape.studies import counted_record, planar
 
 DEFAULTS = {"n": 10_000, "steps": 2000}
@@ -8,6 +8,7 @@ DEFAULTS = {"n": 10_000, "steps": 2000}
 
 def compute(study, advance):
     """Compute the record."""
+    comparison.check_test(study.test)
     study = planar(study)
     chosen = [optimizers.optimizer(spec, study.lr) for spec in study.optimizers]
     counted = census.count(
@@ -16,4 +17,10 @@ def compute(study, advance):
         repeats=study.repeats, replicates=study.replicates, until_covered=study.until_covered, at_most=study.at_most,
         advance=advance, **study.options,
     )  # fmt: skip
-    return counted_record(study, {}, counted)
+    arrays = comparison.arrays(comparison.compare(counted, study.test))
+    return counted_record(study, arrays, counted)
+
+
+def work(study):
+    """Runs; unknown before they end where more are drawn until all minima are seen."""
+    return 0 if study.until_covered else study.n * len(study.optimizers) * len(study.inits) * study.repeats

@@ -95,7 +95,7 @@ WRONG = {
     TRACE + "--precision 16": "--precision is one of 64, 32; got '16'.",
     "basins himmelblau --resolution 1": "--resolution takes a whole number from 2 to 32768; got 1.",
     "count himmelblau --level 1": "--level takes a number between 0 and 1; got 1.",
-    "count himmelblau --interval wils": "--interval is one of wilson, clopper-pearson; got 'wils'. Did you mean",
+    "count himmelblau --interval wils": "--interval is one of wilson, clopper-pearson, goodman, sison-glaz; got",
     # windows
     TRACE + "--domain=5:-5,-5:5": "--domain needs low < high, as --domain=-5:5,-5:5; got 5:-5.",
     TRACE + "--domain 5:5,-5:5": "--domain needs low < high, as --domain=-5:5,-5:5; got 5:5.",

@@ -170,7 +170,7 @@ def test_a_census_of_one_pair(capsys):
     assert [line.split()[3] for line in body] == ["0"] * 4
     assert sum(int(line.split()[4]) for line in body) == 400
     assert len({len(line) for line in [header, *body]}) == 1
-    assert "Error bars: Wilson intervals, 95 %.\n" in out and "nan" not in out
+    assert "Error bars: 95 % Wilson intervals.\n" in out and "nan" not in out
 
 
 OPTIMIZERS = ("gd", "momentum", "adam", "sgd")
@@ -199,10 +199,10 @@ def test_a_census_of_many_pairs_and_minima(crowd, capsys):
     hits = [int(line[column - 8 : column + 1].split()[-1]) for line in body]
     assert sum(hits) == 12 * 400
     assert "unsettled" in "".join(body)
-    assert "grid: boundary cells" in out and "Wilson intervals, 95 %" in out
+    assert "grid: the cells on a boundary" in out and "95 % Wilson intervals" in out
     _, runs = table_after(out, "How the runs ended")
     assert [sum(map(int, line.split()[3:8])) for line in runs] == [400] * 12
-    assert len(out.splitlines()) < 150
+    assert out.count("none (grid") == 15 and len(out.splitlines()) < 230
 
 
 def test_every_minimum_is_in_the_csv(crowd, capsys):
@@ -245,3 +245,27 @@ def test_a_value_of_rounding_size_is_zero_in_the_table_and_kept_in_the_csv(recor
 )
 def test_default_names_are_plain(spec, stem):
     assert _options.file_stem(spec) == stem
+
+
+def test_count_says_what_it_cost_what_was_missed_and_what_differs(capsys):
+    command = ["count", "himmelblau", "--starts", "200", "--optimizer", "gd:lr=0.01", "--optimizer", "adam:lr=0.1"]
+    out, _ = done(capsys, *command, "--explain")
+    for heading in ("What it cost to reach a lowest minimum", "What the starts may have missed", "What differs (1"):
+        assert heading in out
+    assert "Paired: both descend from the same starts" in out and "Wilson intervals: the true shares" in out
+    assert "nan" not in out and "inf" not in out.replace("information", "")
+    payload = strict(done(capsys, *command, "--json")[0])
+    assert [row["design"] for row in payload["comparisons"]] == ["paired"]
+    assert [row["hits"] for row in payload["unseen"]] == [row["reached"] for row in payload["effort"]]
+
+
+def test_shared_starts_given_to_an_independent_test_are_refused(capsys):
+    command = ["count", "himmelblau", "--starts", "50", "--optimizer", "gd:lr=0.01", "--optimizer", "adam"]
+    assert run([*command, "--test", "g"]) == 2
+    error = capsys.readouterr().err
+    assert "takes independent starts" in error and "'stuart-maxwell'" in error
+
+
+def test_count_goes_on_until_covered(capsys):
+    out, err = done(capsys, "count", "himmelblau", "--optimizer", "gd:lr=0.01", "--starts", "10", "--until-covered")
+    assert "Covered: with" in err and "10 starts" not in out

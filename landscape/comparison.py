@@ -1,0 +1,181 @@
+"""Whether two optimizers or two init schemes of a census end differently, by the test that its design allows."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from landscape.census import Census
+from landscape.errors import require, suggestion
+from landscape.inits import INDEPENDENT, SAME
+from landscape.statistics import comparisons, distances, intervals
+from landscape.statistics.levels import lowest
+from landscape.statistics.significance import Significance, holm
+from landscape.statistics.unseen import Estimate
+
+AUTO = "auto"
+"""The name under which the test is chosen by the design and the counts."""
+
+SHARED, APART = "paired", "independent"
+"""The designs that have a test."""
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two optimizers from one scheme, or two schemes under one optimizer.
+
+    Attributes:
+        first, second: what is compared: specs of optimizers or of schemes.
+        within: the spec of the scheme or optimizer that both have.
+        design: 'paired', 'independent', or 'none' with the reason.
+        test: the name of the test, '' without one.
+        statistic, p: of the test; NaN without one.
+        adjusted: p by Holm's rule over all comparisons of the census.
+        distance, distance_low, distance_high: total variation of the outcomes, with a bootstrap interval.
+        difference, difference_low, difference_high: of the shares that hit a lowest minimum, first minus second, with
+            Newcombe's interval.
+    """
+
+    first: str
+    second: str
+    within: str
+    design: str
+    test: str
+    statistic: float
+    p: float
+    adjusted: float
+    distance: float
+    distance_low: float
+    distance_high: float
+    difference: float
+    difference_low: float
+    difference_high: float
+
+
+def compare(census: Census, test: str = AUTO) -> tuple[Comparison, ...]:
+    """Compare every two optimizers of each scheme, and every two schemes of each optimizer.
+
+    Optimizers descend from the same starts, so they are paired; schemes that are drawn apart are independent; those
+    that share random numbers (two specs of one name, or noise) are paired as well. Of several runs of a start the first
+    counts. Where starts are no random sample there is a distance and no test.
+
+    Args:
+        census: pairs of more than `survey.COMPARED` optimizers are not kept, and not compared.
+        test: 'auto' chooses by `statistics.comparisons.choose`; else one of its `TESTS`. 'fisher' and 'mcnemar' look at
+            the share that hits a lowest minimum, the others at all outcomes.
+
+    Errors:
+        UsageError: an unknown test, or one for another design than that of a pair; it names the right one.
+
+    >>> import landscape
+    >>> found = landscape.count("himmelblau", ["gd:lr=0.01", "adam:lr=0.1"], n=200)
+    >>> [one] = landscape.compare(found)
+    >>> one.design, one.test
+    ('paired', 'permutation')
+    """
+    check_test(test)
+    made = [_compared(census, pair, test) for pair in _pairs(census)]
+    adjusted = holm([one.p for one in made]) if made else []
+    return tuple(replace(one, adjusted=float(p)) for one, p in zip(made, adjusted, strict=True))
+
+
+def check_test(test: str) -> None:
+    """Refuse a name that no test has."""
+    known = (AUTO, *comparisons.TESTS)
+    require(test in known, f"`test` is one of {', '.join(known)}; got {test!r}.{suggestion(test, known)}")
+
+
+def arrays(made: tuple[Comparison, ...]) -> dict[str, np.ndarray]:
+    """Comparisons as the arrays of a record, one a field; none without any."""
+    return {f"comparison_{one.name}": np.array([getattr(row, one.name) for row in made]) for one in fields(Comparison)}
+
+
+def _pairs(census: Census) -> Iterator[tuple[Cell, Cell]]:
+    """The pairs of cells that differ in one respect only, by scheme and then by optimizer."""
+    places = range(len(census.optimizers)), range(len(census.inits))
+    for i in places[1]:
+        yield from (((o, i), (p, i)) for o, p in itertools.combinations(places[0], 2))
+    for o in places[0]:
+        yield from (((o, i), (o, j)) for i, j in itertools.combinations(places[1], 2))
+
+
+def _compared(census: Census, pair: tuple[Cell, Cell], test: str) -> Comparison:
+    (o, i), (p, j) = pair
+    by_optimizer = o != p
+    names, at = (census.optimizers, (o, p)) if by_optimizer else (census.inits, (i, j))
+    within = census.inits[i] if by_optimizer else census.optimizers[o]
+    design, table = _design(census, pair)
+    found = _tested(census, design, table, test)
+    distance, difference = _distance(census, design, table), _difference(census, design, table)
+    return Comparison(
+        names[at[0]], names[at[1]], within, design, found.test, found.statistic, found.p, np.nan, *distance, *difference
+    )
+
+
+def _design(census: Census, pair: tuple[Cell, Cell]) -> tuple[str, np.ndarray]:
+    """How the runs of two cells were drawn, and their table: (K + R, K + R) of shared starts, (2, K + R) else."""
+    (o, i), (p, j) = pair
+    own = census.pairs[(census.pairs[:, [0, 1, 3, 4]] == (o, i, p, j)).all(axis=1)]
+    unfit = [census.inits[k] for k, cell in ((i, (o, i)), (j, (p, j))) if not _sampled(census, cell)]
+    why = f"none ({', '.join(dict.fromkeys(unfit))}: no random sample)" if unfit else ""
+    if len(own):
+        outcomes = census.fractions.shape[-1]
+        table = np.zeros((outcomes, outcomes), np.int64)
+        np.add.at(table, (own[:, 2], own[:, 5]), own[:, 6])
+        return why or SHARED, table
+    counts = np.concatenate([census.hits, census.misses], axis=-1)
+    # Optimizers always share their starts; without their table nothing can be said about the pairs.
+    why = "none (too many optimizers)" if i == j and not why else why
+    return why or APART, np.stack([counts[o, i], counts[p, j]])
+
+
+def _sampled(census: Census, cell: Cell) -> bool:
+    """Whether the runs of a cell are a random sample."""
+    o, i = cell
+    return census.kinds[i] == INDEPENDENT or census.kinds[i] == SAME and census.noise[o] > 0
+
+
+def _tested(census: Census, design: str, table: np.ndarray, test: str) -> Significance:
+    if design not in (SHARED, APART):
+        return Significance("", np.nan, None, np.nan)
+    shared = design == SHARED
+    name = comparisons.choose(table, shared) if test == AUTO else test
+    comparisons.check_design(name, shared)
+    # A test of two outcomes that was not asked for sees no more than the two that occur.
+    asked = _by_best(census, table) if name in comparisons.OF_TWO_OUTCOMES and test != AUTO else table
+    return comparisons.compare(name, asked, shared, census.seed)
+
+
+def _by_best(census: Census, table: np.ndarray) -> np.ndarray:
+    """The table with two outcomes: a lowest minimum, or not."""
+    best = np.zeros(table.shape[1], bool)
+    best[: len(census.minima)] = lowest(census.minima.values)
+    columns = np.stack([table[:, best].sum(axis=1), table[:, ~best].sum(axis=1)], axis=1)
+    if table.shape[0] == 2:
+        return columns
+    return np.stack([columns[best].sum(axis=0), columns[~best].sum(axis=0)])
+
+
+def _distance(census: Census, design: str, table: np.ndarray) -> Estimate:
+    if len(table) > 2:
+        found = distances.total_variation_paired(table, census.level, census.seed)
+    else:
+        found = distances.total_variation(*table, census.level, census.seed)
+    return found if design in (SHARED, APART) else Estimate(found.value, np.nan, np.nan)
+
+
+def _difference(census: Census, design: str, table: np.ndarray) -> Estimate:
+    two = _by_best(census, table)
+    if len(table) > 2:
+        (both, first), (second, neither) = two.tolist()
+        value = (first - second) / two.sum()
+        ends = intervals.newcombe_paired(both, first, second, neither, census.level)
+    else:
+        hits, n = two[:, 0], two.sum(axis=1)
+        value = hits[0] / n[0] - hits[1] / n[1]
+        ends = intervals.newcombe(hits[0], n[0], hits[1], n[1], census.level)
+    tested = design in (SHARED, APART)
+    return Estimate(float(value), *(map(float, ends) if tested else (np.nan, np.nan)))
