@@ -17,7 +17,10 @@ COMMANDS = {
     "count": "count himmelblau --starts 25 --steps 40 --init uniform --init normal:scale=1 --optimizer gd:lr=0.01",
     "atlas": "atlas booth matyas --page 2/2",
 }
-FORMATS = ("png", "pdf", "svg")
+
+
+def formats_of(verb):
+    return ("png", "pdf", "svg") if verb == "trace" else ("svg",)
 
 
 @pytest.fixture(autouse=True)
@@ -36,21 +39,22 @@ def done(capsys, *arguments, code=0):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A figure of each verb in each format."""
+    """A figure of each verb, and one of them in each format."""
     place = tmp_path_factory.mktemp("made")
     for verb, command in COMMANDS.items():
-        words = [*command.split(), "--out", str(place / verb), "--format", ",".join(FORMATS), "--style", "icml"]
+        formats = ",".join(formats_of(verb))
+        words = [*command.split(), "--out", str(place / verb), "--format", formats, "--style", "icml"]
         assert run(words) == 0
     return place
 
 
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_a_figure_is_made_again_in_another_folder(verb, made, folder, capsys):
-    for name in FORMATS if verb == "trace" else ["pdf"]:
+    for name in formats_of(verb):
         out, _ = done(capsys, "reproduce", str(made / f"{verb}.{name}"), "--out", f"again.{name}")
         assert out == "The bytes agree.\n"
         assert (folder / f"again.{name}").read_bytes() == (made / f"{verb}.{name}").read_bytes()
-    assert embedding.read(made / f"{verb}.png")["style"] == "icml"
+    assert embedding.read(made / f"{verb}.svg")["style"] == "icml"
 
 
 def test_info_prints_the_command_the_study_and_the_versions(made, capsys):
@@ -100,17 +104,23 @@ def test_a_drawing_that_differs_alone_is_told(made, capsys):
     assert out == "The bytes differ:\n  the drawing, though all numbers agree\n"
 
 
-@pytest.fixture
-def mine(folder):
-    """A user's files: a loss that imports its neighbor, an init, and the figure of them; the files are gone."""
+@pytest.fixture(scope="module")
+def gone(tmp_path_factory):
+    """The figure and record of a user's files, a loss that imports its neighbor; the files are there no more."""
+    folder = tmp_path_factory.mktemp("gone")
     (folder / "home").mkdir()
     (folder / "home" / "mine.py").write_text("import wells\ndef loss(x): return wells.deep(x)\n")
     (folder / "home" / "wells.py").write_text("def deep(x): return (x[0] ** 2 - 1) ** 2 + x[1] ** 2\n")
-    words = (
-        f"trace {folder}/home/mine.py:loss --domain=-2:2,-2:2 --starts 4 --steps 20 --out mine.png --record mine.npz"
-    )
-    assert run(words.split()) == 0
+    words = f"trace {folder}/home/mine.py:loss --domain=-2:2,-2:2 --starts 4 --steps 20"
+    assert run([*words.split(), "--out", str(folder / "mine.png"), "--record", str(folder / "mine.npz")]) == 0
     shutil.rmtree(folder / "home")
+    return folder
+
+
+@pytest.fixture
+def mine(gone, folder):
+    """A folder with that figure and record."""
+    shutil.copytree(gone, folder, dirs_exist_ok=True)
     return folder
 
 
@@ -122,23 +132,44 @@ def test_code_goes_along_and_runs_only_when_trusted(mine, capsys):
     assert sorted(path.name for path in mine.iterdir()) == ["mine.npz", "mine.png"]
 
 
-def test_no_folder_is_in_the_figure_or_the_record(mine, capsys):
+def test_no_folder_is_in_the_figure_or_the_record(mine, gone):
     text = json.dumps(embedding.read(mine / "mine.png"))
     kept = record.load(mine / "mine.npz")
-    assert str(mine) not in text and "home" not in text
+    assert str(gone) not in text and "home" not in text
     assert kept.study["problem"] == "mine.py:loss" and "home" not in json.dumps(kept.study)
     assert not any("home" in note for note in kept.notes)
 
 
-def test_data_is_asked_for_and_another_picture_is_made_again(folder, capsys):
-    rng = np.random.default_rng(0)
+def test_a_picture_that_was_chosen_for_a_record_is_made_again(mine, capsys):
+    done(
+        capsys, "redraw", "mine.npz", "--figure", "trajectories", "--columns", "2", "--style", "ieee", "--out", "b.png"
+    )
+    assert embedding.read("b.png")["style"] == "ieee:columns=2"
+    assert done(capsys, "reproduce", "b.png", "--trust")[0] == "The bytes agree.\n"
+
+
+@pytest.fixture
+def data(folder):
+    """The words of a training on a user's data, which lie in a folder, and a figure of them."""
     (folder / "data").mkdir()
+    rng = np.random.default_rng(0)
     np.savez(folder / "data" / "two.npz", x=rng.normal(size=(20, 2)), y=np.arange(20) % 2)
     words = "train mlp:hidden=2 --dataset npz:data/two.npz --starts 1 --epochs 1 --resolution 5 --figure signals"
-    done(capsys, *words.split(), "--out", "two.png")
-    _, err = done(capsys, "reproduce", "two.png", code=2)
+    return words.split()
+
+
+def test_data_is_asked_for(data, made, folder, capsys):
+    assert _command.shortened(data) == {"data/two.npz": "two.npz"}
+    command = "landscape train mlp:hidden=2 --dataset npz:two.npz"
+    changed(made / "trace.svg", "two.svg", lambda study, held: study.update(command=command, files=["two.npz"]))
+    _, err = done(capsys, "reproduce", "two.svg", code=2)
     assert "The figure was made of 'two.npz', which it does not hold; put it here." in err
-    shutil.copy(folder / "data" / "two.npz", folder / "two.npz")
+
+
+@pytest.mark.long
+def test_a_training_on_data_is_made_again(data, folder, capsys):
+    done(capsys, *data, "--out", "two.png")
+    shutil.move(folder / "data" / "two.npz", folder / "two.npz")
     assert done(capsys, "reproduce", "two.png")[0] == "The bytes agree.\n"
 
 
