@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import basins, labels
+from landscape import basins, labels, studies
+from landscape.statistics import entanglement
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,13 @@ def test_the_boundary_share_falls_with_the_resolution(himmelblau):
 def test_a_bad_resolution_is_refused_before_anything_is_computed():
     with pytest.raises(landscape.UsageError, match="`resolution` must be at least 2"):
         landscape.basin_map("himmelblau", "gd", resolution=1)
+
+
+def test_the_record_holds_how_entangled_the_outcomes_are_with_misses_as_labels():
+    record = studies.compute(studies.Study("basins", "himmelblau", ("gd:lr=0.017",), resolution=64, steps=300))
+    arrays = record.arrays
+    assert (arrays["labels"] < 0).any()
+    measured = entanglement.measure(basins.outcomes(arrays["labels"], arrays["reasons"]))
+    for name, array in measured.items():
+        np.testing.assert_array_equal(arrays[name], array, err_msg=name)
+    assert arrays["wada_basins"] > 4

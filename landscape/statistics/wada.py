@@ -45,24 +45,34 @@ def wada_shares(labels, reaches=REACHES, least: float = LEAST_SHARE) -> np.ndarr
         np.issubdtype(reaches.dtype, np.integer) and reaches.min(initial=1) >= 1,
         f"`reaches` are whole numbers of cells, at least 1; got {reaches.tolist()}.",
     )
-    basins = np.flatnonzero(np.bincount(labels.ravel()) >= least * labels.size)
-    if len(basins) < 3:
+    found = basins(labels, least)
+    if len(found) < 3:
         return np.full(len(reaches), np.nan)
     boundary = on_boundary(labels)
-    words = [_bits(labels, basins[first : first + 64]) for first in range(0, len(basins), 64)]
-    return np.array([_share(words, len(basins), boundary, reach) for reach in reaches])
+    words = [_bits(labels, found[first : first + 64]) for first in range(0, len(found), 64)]
+    return np.array([_share(words, len(found), boundary, reach) for reach in reaches])
 
 
-def _bits(labels: np.ndarray, basins: np.ndarray) -> np.ndarray:
+def basins(labels, least: float = LEAST_SHARE) -> np.ndarray:
+    """Return the ranks of the labels that fill at least a share of the map.
+
+    >>> basins([[5, 5, 5], [5, 9, 9]], least=0.5).tolist()
+    [0]
+    """
+    labels = grid(labels)
+    return np.flatnonzero(np.bincount(labels.ravel()) >= least * labels.size)
+
+
+def _bits(labels: np.ndarray, ranks: np.ndarray) -> np.ndarray:
     """One bit for each of up to 64 basins, set in its cells."""
     table = np.zeros(int(labels.max()) + 1, np.uint64)
-    table[basins] = np.uint64(1) << np.arange(len(basins), dtype=np.uint64)
+    table[ranks] = np.uint64(1) << np.arange(len(ranks), dtype=np.uint64)
     return table[labels]
 
 
-def _share(words: list[np.ndarray], basins: int, boundary: np.ndarray, reach: int) -> float:
+def _share(words: list[np.ndarray], number: int, boundary: np.ndarray, reach: int) -> float:
     met = sum(np.bitwise_count(_spread(_spread(word, reach).T, reach).T).astype(int) for word in words)
-    return float((met[boundary] == basins).mean())
+    return float((met[boundary] == number).mean())
 
 
 def _spread(cells: np.ndarray, reach: int) -> np.ndarray:

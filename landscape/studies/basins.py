@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from landscape import basins, census, labels, minima
+from landscape.statistics import entanglement
 from landscape.studies import _drawing, counted_record, only_optimizer, planar
 
 DEFAULTS = {"steps": 2000, "resolution": 512}
@@ -21,6 +22,7 @@ def compute(study, advance):
         "x": found.x, "y": found.y, "labels": found.labels, "reasons": found.reasons, "steps": found.steps,
         "status": found.status, **_on_map(study.problem, found.critical),
         "boundary": np.float64(found.boundary),
+        **entanglement.measure(basins.outcomes(found.labels, found.reasons), study.level, study.seed),
     }  # fmt: skip
     study = dataclasses.replace(study, n=found.labels.size, inits=("grid",))
     flat = labels.Labels(found.labels.ravel(), found.reasons.ravel(), found.minima)
