@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from landscape.cli import _census_printing
+from landscape.cli import _census_printing, _map_printing
 
 if TYPE_CHECKING:
     from landscape.cli._session import Outputs
@@ -41,6 +41,7 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
             "effort": rows.effort_rows(found.arrays, level, seed), "unseen": rows.unseen_rows(found.arrays, level),
             "comparisons": rows.comparison_rows(found.arrays),
         }  # fmt: skip
+    runs |= _map_printing.payload(found) if "entropy_boxes" in found.arrays else {}
     runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
     check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
     files = {"figure": next(iter(outputs.out), None), "figures": [*outputs.out], "record": outputs.record}
@@ -90,6 +91,8 @@ def _show_census(found: "Record") -> None:
     if found.study["verb"] == "count":
         _census_printing.show_counts(found)
     click.echo(_census_printing.bars(listed, found.study["level"]))
+    if "entropy_boxes" in found.arrays:
+        _map_printing.show(found)
     if "passed" not in index_check(found):
         click.echo(f"{_sentence(index_check(found))}.")
 
