@@ -77,9 +77,7 @@ def compare(census: Census, test: str = AUTO) -> tuple[Comparison, ...]:
     ('paired', 'permutation')
     """
     check_test(test)
-    made = [_compared(census, pair, test) for pair in _pairs(census)]
-    adjusted = holm([one.p for one in made]) if made else []
-    return tuple(replace(one, adjusted=float(p)) for one, p in zip(made, adjusted, strict=True))
+    return adjusted([_compared(census, pair, test) for pair in _pairs(census)])
 
 
 def check_test(test: str) -> None:
@@ -108,11 +106,51 @@ def _compared(census: Census, pair: tuple[Cell, Cell], test: str) -> Comparison:
     names, at = (census.optimizers, (o, p)) if by_optimizer else (census.inits, (i, j))
     within = census.inits[i] if by_optimizer else census.optimizers[o]
     design, table = _design(census, pair)
-    found = _tested(census, design, table, test)
-    distance, difference = _distance(census, design, table), _difference(census, design, table)
+    best = np.zeros(table.shape[1], bool)
+    best[: len(census.minima)] = lowest(census.minima.values)
+    asked = Question(test, best, census.level, census.seed)
+    return contrast(names[at[0]], names[at[1]], within, design, table, asked)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a pair.
+
+    Attributes:
+        test: 'auto' or a name in `statistics.comparisons.TESTS`.
+        best: (K,), which outcomes are wanted; the tests of two outcomes and the difference are of their share.
+        level: of the intervals.
+        seed: of resamples.
+    """
+
+    test: str
+    best: np.ndarray
+    level: float
+    seed: int
+
+
+def contrast(first: str, second: str, within: str, design: str, table: np.ndarray, asked: Question) -> Comparison:
+    """Compare two counts of outcomes; p is not adjusted yet.
+
+    Args:
+        first, second, within, design: as in `Comparison`.
+        table: (K, K), outcomes of the first by those of the second, of runs that share starts or random numbers;
+            (2, K) of independent ones.
+        asked: the test and the intervals.
+    """
+    found = _tested(design, table, asked)
+    distance, difference = _distance(table, asked), _difference(table, asked)
+    if design not in (SHARED, APART):
+        distance, difference = (Estimate(one.value, np.nan, np.nan) for one in (distance, difference))
     return Comparison(
-        names[at[0]], names[at[1]], within, design, found.test, found.statistic, found.p, np.nan, *distance, *difference
+        first, second, within, design, found.test, found.statistic, found.p, np.nan, *distance, *difference
     )
+
+
+def adjusted(made: list[Comparison]) -> tuple[Comparison, ...]:
+    """Comparisons of one table with p adjusted by Holm's rule."""
+    p = holm([one.p for one in made]) if made else []
+    return tuple(replace(one, adjusted=float(value)) for one, value in zip(made, p, strict=True))
 
 
 def _design(census: Census, pair: tuple[Cell, Cell]) -> tuple[str, np.ndarray]:
@@ -138,44 +176,43 @@ def _sampled(census: Census, cell: Cell) -> bool:
     return census.kinds[i] == INDEPENDENT or census.kinds[i] == SAME and census.noise[o] > 0
 
 
-def _tested(census: Census, design: str, table: np.ndarray, test: str) -> Significance:
+def _tested(design: str, table: np.ndarray, asked: Question) -> Significance:
     if design not in (SHARED, APART):
         return Significance("", np.nan, None, np.nan)
     shared = design == SHARED
-    name = comparisons.choose(table, shared) if test == AUTO else test
+    name = comparisons.choose(table, shared) if asked.test == AUTO else asked.test
     comparisons.check_design(name, shared)
     # A test of two outcomes that was not asked for sees no more than the two that occur.
-    asked = _by_best(census, table) if name in comparisons.OF_TWO_OUTCOMES and test != AUTO else table
-    return comparisons.compare(name, asked, shared, census.seed)
+    two = name in comparisons.OF_TWO_OUTCOMES and asked.test != AUTO
+    return comparisons.compare(name, _of_two(table, asked.best) if two else table, shared, asked.seed)
 
 
-def _by_best(census: Census, table: np.ndarray) -> np.ndarray:
-    """The table with two outcomes: a lowest minimum, or not."""
-    best = np.zeros(table.shape[1], bool)
-    best[: len(census.minima)] = lowest(census.minima.values)
+def _of_two(table: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """The table with two outcomes: a wanted one, or not."""
     columns = np.stack([table[:, best].sum(axis=1), table[:, ~best].sum(axis=1)], axis=1)
-    if table.shape[0] == 2:
+    if _is_unpaired(table):
         return columns
     return np.stack([columns[best].sum(axis=0), columns[~best].sum(axis=0)])
 
 
-def _distance(census: Census, design: str, table: np.ndarray) -> Estimate:
-    if len(table) > 2:
-        found = distances.total_variation_paired(table, census.level, census.seed)
-    else:
-        found = distances.total_variation(*table, census.level, census.seed)
-    return found if design in (SHARED, APART) else Estimate(found.value, np.nan, np.nan)
+def _is_unpaired(table: np.ndarray) -> bool:
+    return len(table) == 2 < table.shape[1]
 
 
-def _difference(census: Census, design: str, table: np.ndarray) -> Estimate:
-    two = _by_best(census, table)
-    if len(table) > 2:
-        (both, first), (second, neither) = two.tolist()
-        value = (first - second) / two.sum()
-        ends = intervals.newcombe_paired(both, first, second, neither, census.level)
-    else:
+def _distance(table: np.ndarray, asked: Question) -> Estimate:
+    if _is_unpaired(table):
+        return distances.total_variation(*table, asked.level, asked.seed)
+    return distances.total_variation_paired(table, asked.level, asked.seed)
+
+
+def _difference(table: np.ndarray, asked: Question) -> Estimate:
+    two = _of_two(table, asked.best)
+    if _is_unpaired(table):
         hits, n = two[:, 0], two.sum(axis=1)
         value = hits[0] / n[0] - hits[1] / n[1]
-        ends = intervals.newcombe(hits[0], n[0], hits[1], n[1], census.level)
-    tested = design in (SHARED, APART)
-    return Estimate(float(value), *(map(float, ends) if tested else (np.nan, np.nan)))
+        ends = intervals.newcombe(hits[0], n[0], hits[1], n[1], asked.level)
+    else:
+        (both, first), (second, neither) = two.tolist()
+        value = (first - second) / two.sum()
+        ends = intervals.newcombe_paired(both, first, second, neither, asked.level)
+    return Estimate(float(value), *map(float, ends))

@@ -48,7 +48,9 @@ SENTENCES = {
     "distance": """
         Distance: total variation, the least share of starts that would have to end otherwise to make the two alike,
         with a bootstrap interval.""",
-    "difference": "Difference: of the shares that reached a lowest minimum, first minus second (Newcombe's interval).",
+    "difference": """
+        Difference: of the shares that reached a lowest minimum, or the target, first minus second, with Newcombe's
+        interval.""",
 }
 """What is said of a term, in the order of printing."""
 

@@ -50,12 +50,20 @@ def show_counts(found: "Record") -> None:
     if missed:
         names = [name for name in rows.UNSEEN_COLUMNS if name not in ("optimizer", "init") or name in varied]
         tables.print_table(missed, names, "What the starts may have missed")
+    show_comparisons(found)
+
+
+def show_comparisons(found: "Record") -> None:
+    """Print how pairs differ, if any were compared."""
+    from landscape import rows, tables
+
     compared = _short(rows.comparison_rows(found.arrays))
-    if compared:
-        names = [name for name in rows.COMPARISON_COLUMNS if name != "within" or len(varied) > 1]
-        several = "s" * (len(compared) > 1)
-        title = f"What differs ({len(compared)} comparison{several}, p adjusted by Holm's rule)"
-        tables.print_table(compared, names, title)
+    if not compared:
+        return
+    names = [name for name in rows.COMPARISON_COLUMNS if name != "within" or len({row[name] for row in compared}) > 1]
+    several = "s" * (len(compared) > 1)
+    title = f"What differs ({len(compared)} comparison{several}, p adjusted by Holm's rule)"
+    tables.print_table(compared, names, title)
 
 
 def terms(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[str]:
@@ -65,10 +73,9 @@ def terms(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[str]:
     methods = " ".join(sorted({row["method"] for row in rows_}))
     known = ("wilson", "clopper-pearson", "goodman", "sison-glaz", "simultaneous", "clustered", "spread", "boundary")
     told = ["share", *(name for name in known if name in methods)]
-    if found.study["verb"] != "count":
-        return told
-    told += ["cost", "losses"]
-    told += ["coverage", "chao1", "rule"] if rows.unseen_rows(found.arrays, found.study["level"]) else []
+    if found.study["verb"] == "count":
+        told += ["cost", "losses"]
+        told += ["coverage", "chao1", "rule"] if rows.unseen_rows(found.arrays, found.study["level"]) else []
     compared = rows.comparison_rows(found.arrays)
     told += [str(row["design"]).partition(" ")[0] for row in compared] + [row["test"] for row in compared]
     return told + ["holm", "distance", "difference"] * bool(compared)

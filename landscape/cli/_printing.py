@@ -39,8 +39,8 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
         level, seed = found.study["level"], found.study["seed"]
         runs |= {
             "effort": rows.effort_rows(found.arrays, level, seed), "unseen": rows.unseen_rows(found.arrays, level),
-            "comparisons": rows.comparison_rows(found.arrays),
         }  # fmt: skip
+    runs |= {"comparisons": rows.comparison_rows(found.arrays)} if "comparison_p" in found.arrays else {}
     runs |= _map_printing.payload(found) if "entropy_boxes" in found.arrays else {}
     runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
     check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
@@ -116,6 +116,7 @@ def _show_training(found: "Record") -> None:
     )
     schemes = [{key: _three(value) for key, value in row.items()} for row in rows.scheme_rows(found.arrays)]
     tables.print_table(schemes, rows.SCHEME_COLUMNS, "What the runs came to")
+    _census_printing.show_comparisons(found)
     click.echo(_census_printing.bars(listed, found.study["level"]))
     click.echo(click.wrap_text(_explained(found), 100))
 

@@ -34,6 +34,8 @@ REPORTS = 12
                  help="Of the plane that the paths are drawn on, as filter.  [default: pca of all paths]"),
     click.option("--resolution", type=_options.SIDE, help="Nodes a side of the loss on it.  [default: 41]"),
     _options.INTERVALS,
+    _options.TEST,
+    _options.EXPLAIN,
     click.option("--log-dir", type=click.Path(), metavar="FOLDER",
                  help="Write TensorBoard event files there; needs the extra tensorboard."),
     _options.FIGURE,
@@ -44,10 +46,9 @@ def command(network, **options):
 
     NETWORK is a name, as mlp:hidden=8x8 or lenet (`landscape list networks`), or a function of yours that builds one,
     as my_file.py:network. All runs of an init are trained together, each with minibatches in an order of its own.
-    Every run
-    is in the denominator: it reached the target, was stuck at its budget, kept identical units, or diverged. With
-    --record, a training that was interrupted goes on where it was when the same command is given again. The figure is
-    NETWORK-train.png unless --out names another.
+    Every run is in the denominator: it reached the target, was stuck at its budget, kept identical units, or diverged;
+    every two inits are compared by a test. With --record, a training that was interrupted goes on where it was when the
+    same command is given again. The figure is NETWORK-train.png unless --out names another.
 
     \b
     landscape train mlp:hidden=8x8 --dataset moons --init zeros --init he_normal
@@ -81,7 +82,7 @@ def _checkpoint(asked, record):
 
     from landscape.checkpoint import Checkpoint
 
-    drawn = ("resolution", "directions", "level", "method", "target")
+    drawn = ("resolution", "directions", "level", "method", "simultaneous", "test", "target")
     job = {key: value for key, value in dataclasses.asdict(asked).items() if key not in drawn}
     return Checkpoint(pathlib.Path(f"{record}.part"), job)
 

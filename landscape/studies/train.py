@@ -8,22 +8,35 @@ each end and where its path ends on the plane.
 """
 
 import dataclasses
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import jax
 import numpy as np
 
-from landscape import catalog, evaluation, networks, notation, optimizers, progress, symmetry, training
+from landscape import (
+    catalog,
+    comparison,
+    evaluation,
+    networks,
+    notation,
+    optimizers,
+    progress,
+    symmetry,
+    training,
+    uncertainty,
+)
 from landscape.directions import window
 from landscape.errors import UsageError
-from landscape.inits import kind, signals
+from landscape.inits import SAME, kind, signals
 from landscape.networks import Network
 from landscape.outcomes import OUTCOMES, outcomes, steps_to_target
 from landscape.projection import Plane, plane
 from landscape.record import Record
 from landscape.statistics import intervals
 from landscape.studies import _subject, check_lr, only, text
+from landscape.uncertainty import Bars
 
 DEFAULTS = {"n": 8, "epochs": 20, "resolution": 41, "batch": 32, "dataset": "moons"}
 
@@ -44,6 +57,8 @@ def compute(study, advance, report: Callable | None = None, checkpoint: Any = No
     """Compute the record; `report` and `checkpoint` are as for `train`."""
     network = networks.network(study.problem, study.dataset, study.objective)
     check_lr(study)
+    uncertainty.check(Bars(study.level, study.method, study.simultaneous), repeats=1)
+    comparison.check_test(study.test)
     if study.directions is not None:
         # Refused now, not when the runs are done.
         asked = notation.parse(study.directions)
@@ -55,9 +70,10 @@ def compute(study, advance, report: Callable | None = None, checkpoint: Any = No
         batch=study.batch, goal=study.target, report=report, advance=advance, checkpoint=checkpoint,
         clip=study.clip, noise=study.noise, l2=study.l2, schedule=study.schedule, precision=study.precision,
     )  # fmt: skip
+    counted = _census(study, found)
     drawn, slice_, notes = _on_plane(study, found)
     progress.notes(notes)
-    arrays = _curves(found) | _census(study, found) | _signals(found) | drawn
+    arrays = _curves(found) | counted | _compared(study, found, counted["outcomes"]) | _signals(found) | drawn
     return Record(_plain(study, found, slice_), arrays, tuple(dict.fromkeys((*found.notes, *notes))))
 
 
@@ -75,16 +91,44 @@ def _curves(found: training.Training) -> dict[str, np.ndarray]:
 
 def _census(study, found: training.Training) -> dict[str, np.ndarray]:
     became = outcomes(found)
-    counts = np.stack([(became == place).sum(axis=1) for place in range(len(OUTCOMES))], axis=1)
-    low, high = intervals.interval(study.method, counts, found.reached.shape[1], study.level)
+    counts = _counts(became)
+    together = len(OUTCOMES) if study.simultaneous else 1
+    method = study.method + f", {uncertainty.TOGETHER}" * study.simultaneous
+    low, high = intervals.interval(study.method, counts, found.reached.shape[1], study.level, together)
     same = np.array([kind(init) == "same" for init in found.inits])
     # Runs from one and the same start are no independent draws of a scheme.
     low, high = (np.where(same[:, None], np.nan, side) for side in (low, high))
     return {
         "outcomes": became, "outcome_names": np.array(OUTCOMES), "outcome_counts": counts, "low": low, "high": high,
-        "methods": np.where(same, "none (one start)", study.method), "steps_to_target": steps_to_target(found),
+        "methods": np.where(same, "none (one start)", method), "steps_to_target": steps_to_target(found),
         "totals": np.full(len(found.inits), found.reached.shape[1]), "distinct": _distinct(found, became),
     }  # fmt: skip
+
+
+def _compared(study, found: training.Training, became: np.ndarray) -> dict[str, np.ndarray]:
+    """How every two schemes differ; those whose runs share minibatches, noise or a stream of weights are paired."""
+    random = found.settings["batch"] is not None or found.settings["noise"] > 0
+    asked = comparison.Question(study.test, np.arange(len(OUTCOMES)) == 0, study.level, study.seed)
+    made = []
+    for i, j in itertools.combinations(range(len(found.inits)), 2):
+        first, second = found.inits[i], found.inits[j]
+        fixed = [init for init in (first, second) if kind(init) == SAME and not random]
+        shared = random or notation.parse(first).name == notation.parse(second).name
+        design = f"none ({', '.join(fixed)}: no random sample)" if fixed else "paired" if shared else "independent"
+        table = _pairs(became[i], became[j]) if shared else _counts(became[[i, j]])
+        made.append(comparison.contrast(first, second, found.optimizer, design, table, asked))
+    return comparison.arrays(comparison.adjusted(made))
+
+
+def _pairs(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Outcomes of the first by those of the second, (outcomes, outcomes)."""
+    size = len(OUTCOMES)
+    return np.bincount(first * size + second, minlength=size * size).reshape(size, size)
+
+
+def _counts(became: np.ndarray) -> np.ndarray:
+    """Runs of each scheme by outcome, (I, outcomes)."""
+    return np.stack([(became == place).sum(axis=1) for place in range(len(OUTCOMES))], axis=1)
 
 
 def _distinct(found: training.Training, became: np.ndarray) -> np.ndarray:

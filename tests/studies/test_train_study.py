@@ -4,9 +4,11 @@ import json
 
 import jax
 import numpy as np
+import pytest
+from scipy import stats
 
 import landscape
-from landscape import training
+from landscape import rows, training
 from landscape.studies import Study, compute, train
 
 ASKED = {"dataset": "moons:n=60", "n": 3, "epochs": 3, "resolution": 5}
@@ -60,3 +62,37 @@ def test_the_signals_are_those_of_the_first_start():
     y = net.dataset.inputs @ first["hidden1"]["kernel"]
     np.testing.assert_allclose(found["signals"][0, 0], np.mean(y**2), rtol=1e-5)
     assert found["layers"].tolist() == ["hidden1/kernel", "out/kernel"]
+
+
+XOR = {"n": 40, "epochs": 300, "dataset": "xor", "objective": "squared", "resolution": 5}
+
+
+def compared(inits, **options):
+    record = landscape.compute(landscape.Study("train", "mlp:hidden=2", ("gd:lr=1",), inits, **XOR | options))
+    return rows.comparison_rows(record.arrays), record
+
+
+def test_schemes_that_share_nothing_are_compared_as_independent_samples():
+    [one], record = compared(("uniform", "xavier_normal"), test="fisher")
+    reached = record.arrays["outcome_counts"][:, 0]
+    assert one["design"] == "independent"
+    assert one["p"] == pytest.approx(stats.fisher_exact([reached, 40 - reached]).pvalue)
+    assert one["difference"] == pytest.approx((reached[0] - reached[1]) / 40)
+
+
+def test_schemes_that_share_minibatches_are_paired():
+    [one], record = compared(("uniform", "xavier_normal"), batch=2, epochs=60, test="mcnemar")
+    reached = record.arrays["outcomes"] == 0
+    moved = (reached[0] & ~reached[1]).sum(), (reached[1] & ~reached[0]).sum()
+    assert one["design"] == "paired"
+    assert one["p"] == pytest.approx(stats.binomtest(int(moved[0]), int(sum(moved))).pvalue if sum(moved) else 1)
+
+
+def test_a_fixed_start_has_no_test():
+    [one], _ = compared(("zeros", "xavier_normal"), epochs=20)
+    assert one["design"] == "none (zeros: no random sample)" and one["p"] is None
+
+
+def test_a_test_of_another_design_is_refused():
+    with pytest.raises(landscape.UsageError, match="drawn apart; use 'fisher'"):
+        compared(("uniform", "xavier_normal"), epochs=10, test="mcnemar")
