@@ -22,7 +22,17 @@ from matplotlib.figure import Figure
 from landscape import catalog, style
 from landscape.figures._background import LossScale, draw_cells, draw_loss, draw_loss_scale, hole_entry, loss_scale
 from landscape.figures._colors import FEW, draw_value_scale, palette, rank_colors, shades, value_text
-from landscape.figures._layout import arrange, new_page, overhang, page_width, points, reach, width_of, wrap
+from landscape.figures._layout import (
+    arrange,
+    from_corner,
+    new_page,
+    overhang,
+    page_width,
+    points,
+    reach,
+    width_of,
+    wrap,
+)
 from landscape.figures._marks import (
     CRITICAL,
     MISSES,
@@ -48,10 +58,30 @@ from landscape.figures._names import (
     share,
     title,
 )
-from landscape.figures._panel import Panel, begin, finish, frame, name_axes, open_panel, ratio_of, view_of
+from landscape.figures._panel import (
+    Panel,
+    begin,
+    finish,
+    frame,
+    name_axes,
+    new_panels,
+    open_panel,
+    ratio_of,
+    title_panels,
+    trim,
+    view_of,
+)
 from landscape.figures._raster import flatten
-from landscape.figures._shares import draw_heat, draw_share_scale, draw_side, heat_rows, side_shares
-from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales
+from landscape.figures._shares import (
+    counted,
+    counted_unit,
+    draw_heat,
+    draw_share_scale,
+    draw_side,
+    heat_rows,
+    side_shares,
+)
+from landscape.figures._text import DECADES, decades, foot, head, legend, name_scale, scales, surround
 from landscape.figures._training import (
     draw_alone,
     draw_curve,
@@ -76,6 +106,8 @@ __all__ = [
     "arrange",
     "begin",
     "bounds",
+    "counted",
+    "counted_unit",
     "decades",
     "draw_alone",
     "draw_cells",
@@ -96,6 +128,7 @@ __all__ = [
     "flatten",
     "foot",
     "frame",
+    "from_corner",
     "head",
     "heat_rows",
     "hits",
@@ -113,6 +146,7 @@ __all__ = [
     "name_axes",
     "name_scale",
     "new_page",
+    "new_panels",
     "number",
     "open_panel",
     "optimizer_name",
@@ -134,9 +168,12 @@ __all__ = [
     "side_shares",
     "star_size",
     "statuses",
+    "surround",
     "title",
+    "title_panels",
     "training_settings",
     "training_title",
+    "trim",
     "value_text",
     "view_of",
     "width_of",

@@ -1,19 +1,24 @@
-"""A panel in the plane of two parameters: its view, its names, its shape."""
+"""A panel in the plane of two parameters: its view, its names, its shape; and pages of equal panels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from landscape.figures._layout import arrange, new_page
+from landscape.figures._layout import arrange, new_page, points, width_of, wrap
 from landscape.figures._names import escape
 
 COMPARABLE = (0.4, 1.3)
 """A view whose height over width lies in this range is drawn with equal scales."""
+
+NARROWEST = 1.6
+"""Inches that a panel among several takes at least."""
 
 
 @dataclass(frozen=True)
@@ -108,3 +113,35 @@ def finish(panel: Panel) -> Figure:
     if panel.page is not None:
         arrange(panel.page, [panel.ratio])
     return panel.ax.get_figure(root=True)
+
+
+def new_panels(count: int) -> tuple[Figure, np.ndarray]:
+    """Return a figure with a grid of so many panels (rows, columns), row by row; None where none is left."""
+    width = matplotlib.rcParams["figure.figsize"][0]
+    columns = min(count, max(1, int(width / NARROWEST)))
+    rows = -(-count // columns)
+    columns = -(-count // rows)
+    figure, page = new_page(rows, columns)
+    for ax in page.ravel()[count:]:
+        ax.remove()
+    page.ravel()[count:] = None
+    return figure, page
+
+
+def trim(page: np.ndarray) -> None:
+    """Leave names and numbers of the axes to the panels on the left and at the bottom of each column."""
+    for row, line in enumerate(page):
+        for column, ax in enumerate(line):
+            if ax is not None and column:
+                ax.tick_params(labelleft=False)
+                ax.set_ylabel("")
+            if ax is not None and row + 1 < len(page) and page[row + 1, column] is not None:
+                ax.tick_params(labelbottom=False)
+                ax.set_xlabel("")
+
+
+def title_panels(page: np.ndarray, words: Sequence[str]) -> None:
+    """Write a title over each panel, wrapped to its width."""
+    size = points("axes.labelsize")
+    for ax, one in zip([ax for ax in page.ravel() if ax is not None], words, strict=True):
+        ax.set_title(wrap(one, width_of(ax), size), fontsize=size, fontweight="normal", pad=3)

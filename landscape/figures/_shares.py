@@ -1,5 +1,7 @@
 """Shares of starts as a heat map: a row an optimizer and init scheme, a column a minimum in the order of the losses."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
@@ -15,6 +17,28 @@ from landscape.statistics.levels import lowest
 
 SHARES = colormaps["Greys"]
 """White is no hit at all."""
+
+
+def counted(record: Any) -> str:
+    """How many starts of which init a census counts, or runs where it repeats them.
+
+    >>> from landscape.record import Record
+    >>> counted(Record({}, {"totals": np.array([[1000]]), "init_names": np.array(["uniform"])}))
+    '1,000 uniform starts'
+    """
+    totals, inits = record.arrays["totals"], record.arrays["init_names"]
+    n = f"{totals.min():,}" if totals.min() == totals.max() else f"{totals.min():,} to {totals.max():,}"
+    unit = counted_unit(record.study)
+    return f"{n} {init_name(str(inits[0]))} {unit}" if len(inits) == 1 else f"n = {n} {unit} of each init"
+
+
+def counted_unit(study: dict[str, Any]) -> str:
+    """What a census counts: starts, or runs where each start has several.
+
+    >>> counted_unit({"repeats": 20})
+    'runs'
+    """
+    return "runs" if study.get("repeats", 1) > 1 else "starts"
 
 
 def heat_rows(shape: tuple[int, int], header: float = 1.1) -> np.ndarray:

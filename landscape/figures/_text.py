@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from landscape.figures._layout import PAD, overhang, points, text_width, under, width_of, wrap
+from landscape.figures._layout import PAD, overhang, page_width, points, reach, text_width, under, width_of, wrap
 
 LEADING = 1.3
 """Line height over text size."""
@@ -99,6 +100,28 @@ def legend(
         ]
         top += (LEADING + rows - 1) * size * sum(lines)
     return top
+
+
+def surround(
+    page: np.ndarray, title: str, lines: Sequence[str], handles: Sequence[Artist], sentences: Sequence[str]
+) -> tuple[float, float]:
+    """Write what belongs to all panels of a page: `head`, `legend` and `foot`.
+
+    Args:
+        page: (rows, columns), the axes, arranged.
+        title, lines: over them.
+        handles: of the legend; none by an empty list.
+        sentences: under everything else.
+
+    Returns:
+        The points that `arrange` is to keep free above and below.
+    """
+    corner, whole = page[-1, 0], page_width(page[0, 0].figure)
+    height = head(page[0, 0], title, lines, whole)
+    above, below = reach(page)
+    depth = legend(corner, handles, below + 5.0, whole)
+    depth = foot(corner, sentences, depth + (2.0 if handles else 0.0), whole)
+    return max(height - above, 0.0), depth - below
 
 
 def _add(ax: Axes, entries: list[tuple[Artist, str]], columns: int, corner: tuple[float, float], rows: float) -> Legend:

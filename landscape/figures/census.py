@@ -6,13 +6,13 @@ Up to eight minima are rows of dots with interval bars, a shape an init and a pa
 of a heat map, in the order of their values, beside the shares at the lowest minimum and at none.
 """
 
-import matplotlib
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from landscape.figures import (
     FEW,
     arrange,
+    counted,
     draw_heat,
     draw_share_scale,
     draw_side,
@@ -26,6 +26,7 @@ from landscape.figures import (
     marker,
     miss,
     new_page,
+    new_panels,
     optimizer_name,
     page_width,
     palette,
@@ -34,10 +35,12 @@ from landscape.figures import (
     scales,
     settings,
     side_shares,
+    surround,
     title,
+    title_panels,
+    trim,
     value_text,
     width_of,
-    wrap,
 )
 
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "p", "<", ">", "h", "d")
@@ -81,11 +84,7 @@ def _draw_into(ax, record, many):
 
 
 def _head_lines(record):
-    study, totals = record.study, record.arrays["totals"]
-    n = f"{totals.min():,}" if totals.min() == totals.max() else f"{totals.min():,} to {totals.max():,}"
-    inits = record.arrays["init_names"]
-    words = f"{n} {init_name(str(inits[0]))} starts" if len(inits) == 1 else f"n = {n} starts of each init"
-    return [escape(study.get("formula") or ""), settings(study, [words])]
+    return [escape(record.study.get("formula") or ""), settings(record.study, [counted(record)])]
 
 
 def _foot_lines(record):
@@ -101,54 +100,22 @@ def _draw_dots_page(record):
     arrays = record.arrays
     inits = arrays["init_names"]
     panels = len(arrays["optimizer_names"])
-    figure, page, columns = _dots_page(panels)
+    figure, page = new_panels(panels)
     shown = [ax for ax in page.ravel() if ax is not None]
     for index, ax in enumerate(shown):
         draw_dots(ax, record, [(index, i) for i in range(len(inits))])
-        _trim(ax, index, columns, panels)
+    trim(page)
     ratios = [0.0] * len(page)
     arrange(page, ratios)
     _share_view(shown)
     if panels > 1:
-        _title_panels(shown, arrays["optimizer_names"])
+        title_panels(page, [optimizer_name(str(name)) for name in arrays["optimizer_names"]])
     ratios = [_rows_height(record, len(inits)) / width_of(page[0, 0])] * len(page)
     arrange(page, ratios)
-    corner, first = page[-1, 0], page[0, 0]
-    whole = page_width(figure)
-    height = head(first, title(record.study), _head_lines(record), whole)
-    above, below = reach(page)
-    depth = legend(corner, _entries(record, [(0, i) for i in range(len(inits))]), below + 5.0, whole)
-    depth = foot(corner, _foot_lines(record), depth + 2.0, whole)
-    arrange(page, ratios, head=max(height - above, 0.0), foot=depth - below)
+    entries = _entries(record, [(0, i) for i in range(len(inits))])
+    above, below = surround(page, title(record.study), _head_lines(record), entries, _foot_lines(record))
+    arrange(page, ratios, above, below)
     return figure
-
-
-def _dots_page(panels):
-    width = matplotlib.rcParams["figure.figsize"][0]
-    columns = min(panels, max(1, int(width / 1.6)))
-    rows = -(-panels // columns)
-    columns = -(-panels // rows)
-    figure, page = new_page(rows, columns)
-    for ax in page.ravel()[panels:]:
-        ax.remove()
-    page.ravel()[panels:] = None
-    return figure, page, columns
-
-
-def _trim(ax, index, columns, panels):
-    """Leave names and numbers to the outer panels."""
-    if index % columns:
-        ax.tick_params(labelleft=False)
-    if index + columns < panels:
-        ax.tick_params(labelbottom=False)
-        ax.set_xlabel("")
-
-
-def _title_panels(shown, names):
-    size = points("axes.labelsize")
-    for ax, name in zip(shown, names, strict=True):
-        title = wrap(optimizer_name(str(name)), width_of(ax), size)
-        ax.set_title(title, fontsize=size, fontweight="normal", pad=3)
 
 
 def _share_view(shown):
