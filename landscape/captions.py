@@ -20,6 +20,12 @@ LISTED = 8
 TABLED = 12
 """The most minima of an optimizer and init that a table lists; the others are summed."""
 
+LINES = 40
+"""About how many rows a table has at most, where several optimizers and inits share it."""
+
+COORDINATES = 3
+"""The most coordinates that a table gives of a place."""
+
 
 def environment(record: Record, file: str, style_name: str = "screen", picture: str | None = None) -> str:
     r"""Return the LaTeX of a record's figure: a `figure`, and a `table` where there is something to tabulate.
@@ -72,15 +78,20 @@ def _optimizers(study: dict[str, Any]) -> Iterator[str]:
     """Each optimizer with all of its hyperparameters."""
     for text in study.get("optimizers") or ():
         spec = notation.parse(text)
-        values = [*map(figures.number, spec.positional)]
-        values += [f"{key} {figures.number(value)}" for key, value in spec.keywords.items()]
+        values = [*map(_number, spec.positional)]
+        values += [f"{key} {_number(value)}" for key, value in spec.keywords.items()]
         yield figures.optimizer_name(spec.name) + (f" ({', '.join(values)})" if values else "")
+
+
+def _number(value: Any) -> str:
+    return figures.decades(value) if isinstance(value, float) else figures.number(value)
 
 
 def _settings(record: Record) -> str:
     study = record.study
     if "epochs" in study:
-        words = figures.training_settings(study)
+        inits = ", ".join(figures.init_name(init) for init in study["inits"])
+        words = figures.training_settings(study).replace("of each init", f"of each of {inits}")
     elif not study.get("optimizers"):
         return ""
     else:
@@ -129,17 +140,48 @@ def _table(record: Record, label: str) -> str:
     arrays, study = record.arrays, record.study
     named = figures.title(study).replace(r"\$", "$").replace(" · ", ", ") if "problem" in study else ""
     if "hits" in arrays and "miss_names" in arrays:
-        listed = [row for row in rows.census_rows(arrays, study.get("level", 0.95), study["seed"]) if _is_told(row)]
-        varied = [key for key in ("optimizer", "init") if len({row[key] for row in listed}) > 1]
-        names = (*varied, "minimum", *rows.coordinate_names(arrays), "value", "hits", "fraction", "low", "high")
-        return _tabulated(tables.shorten(listed, TABLED), names, f"{named}: hits per minimum. {_bars(record)}", label)
+        return _tabulated(*_census(record), f"{named}: hits per minimum. {_bars(record)}", label)
     if "outcome_counts" in arrays:
         names = ("init", "outcome", "hits", "fraction", "low", "high")
-        return _tabulated(rows.outcome_rows(arrays, study), names, f"{named}: outcomes. {_bars(record)}", label)
-    if "critical_values" in arrays:
-        names = rows.with_coordinates(rows.CRITICAL_COLUMNS, arrays, "critical")
-        return _tabulated(rows.critical_rows(arrays)[:30], names, f"{named}: critical points.", label)
+        listed = _readable(rows.outcome_rows(arrays, study), ("init",))
+        return _tabulated(listed, names, f"{named}: outcomes. {figures.interval_sentence(record)}", label)
+    if "critical_eigenvalues" in arrays:
+        names = _few_places(rows.with_coordinates(rows.CRITICAL_COLUMNS, arrays, "critical"))
+        listed = rows.critical_rows(arrays)
+        rest = f" These are the {LINES} lowest of {len(listed)}." if len(listed) > LINES else ""
+        return _tabulated(listed[:LINES], names, f"{named}: critical points.{rest}", label)
     return ""
+
+
+def _census(record: Record) -> tuple[list, tuple[str, ...]]:
+    """The rows and columns of a census; where it has several optimizers or inits, a place is told by its number."""
+    arrays, study = record.arrays, record.study
+    listed = [row for row in rows.census_rows(arrays, study.get("level", 0.95), study["seed"]) if _is_told(row)]
+    varied = tuple(key for key in ("optimizer", "init") if len({row[key] for row in listed}) > 1)
+    limit = max(1, min(TABLED, LINES // arrays["totals"].size - 2))
+    places = () if varied else _few_places((*rows.coordinate_names(arrays),))
+    return _readable(tables.shorten(listed, limit), varied), (
+        *varied, "minimum", *places, "value", "hits", "fraction", "low", "high",
+    )  # fmt: skip
+
+
+def _few_places(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns without the coordinates that would make a table wider than a page."""
+    further = [name for name in names if re.fullmatch(r"x\d+", name)][COORDINATES - 2 :]
+    return tuple(name for name in names if name not in further)
+
+
+def _readable(listed: list, varied: tuple[str, ...]) -> list:
+    """Rows with names instead of specs, each said where it changes."""
+    names = {"optimizer": figures.optimizer_name, "init": figures.init_name}
+    found, last = [], {}
+    for row in listed:
+        now = {key: names[key](row[key]) for key in varied}
+        # Below another optimizer, its first init is said again.
+        said = {} if now == last else now if now.get("optimizer") != last.get("optimizer") else {"init": now["init"]}
+        found.append(row | dict.fromkeys(varied, "") | said)
+        last = now
+    return found
 
 
 def _bars(record: Record) -> str:
@@ -149,11 +191,12 @@ def _bars(record: Record) -> str:
 
 
 def _tabulated(listed: list, names: tuple[str, ...], caption: str, label: str) -> str:
-    return latex.plain(tables.to_latex(listed, names, caption, label))
+    text = tables.to_latex(listed, names, caption, label)
+    return latex.plain(text.replace(r"\centering", r"\centering\footnotesize", 1))
 
 
 def _reference(stem: str) -> str:
-    return f" Table~\\ref{{tab:{stem}}} lists them."
+    return f" The numbers are in Table~\\ref{{tab:{stem}}}."
 
 
 def _text(words: str) -> str:
