@@ -1,13 +1,14 @@
 """The basin map: what every cell of a grid of starts ends in."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import optax
 
 from landscape import descent, labels, problems, progress
+from landscape import repeats as again
 from landscape.errors import require
 from landscape.inits.grid import cell_centers
 from landscape.minima import CriticalPoints, Minima, find_critical_points
@@ -20,17 +21,20 @@ class BasinMap:
     """What every cell of a grid of starts ends in; rows run along the second coordinate, ascending.
 
     Attributes:
-        labels: (h, w), the index of the minimum that the cell's center descends to, −1 for none.
+        labels: (h, w), the index of the minimum that the cell's center descends to, −1 for none; where each cell ran
+            several times, its most frequent outcome.
         reasons: (h, w), '' for a hit, else one of `labels.REASONS`.
-        steps: (h, w), steps taken.
-        status: (h, w) of `landscape.Status`.
+        steps: (h, w), steps taken; their rounded mean over the runs that ended as the label says.
+        status: (h, w) of `landscape.Status`; of the first run that ended as the label says.
         x, y: (w,), (h,), the cells' centers.
         minima: what the labels index.
         critical: all critical points of the domain.
-        fractions: (k,), the share of cells of each minimum; with `misses` they sum to 1.
-        misses: share of cells by reason.
+        fractions: (k,), the share of runs that hit each minimum; with `misses` they sum to 1.
+        misses: share of runs by reason.
         boundary: the share of cells that touch another label. Cells are no sample: this is the fractions' error bar.
         runs: the descents behind the map, cell by cell.
+        others: those with other noise, one a repeat but for the first, without their ends.
+        codes: (T, h w), how each run ended, see `outcomes`.
         notes: what was chosen or noticed on the way.
     """
 
@@ -46,7 +50,14 @@ class BasinMap:
     misses: dict[str, float]
     boundary: float
     runs: descent.Runs
+    others: tuple[descent.Runs, ...]
+    codes: np.ndarray
     notes: tuple[str, ...]
+
+    @property
+    def chances(self) -> again.Chances:
+        """How often each cell ended in which way: (C, h w) and (h w,)."""
+        return again.chances(self.codes)
 
 
 def basin_map(
@@ -56,6 +67,7 @@ def basin_map(
     steps: int = 2000,
     seed: int = 0,
     *,
+    repeats: int = 1,
     view: Any = None,
     advance: Callable[[int], None] | None = None,
     **options: Any,
@@ -69,12 +81,14 @@ def basin_map(
         resolution: cells a side.
         steps: the budget of each cell.
         seed: of the noise, if there is any.
+        repeats: runs of each cell, with independent noise where there is any.
         view: (2, 2), the window that the grid covers; the domain by default.
-        advance: called with the number of cells that were finished since the last call.
+        advance: called with the number of runs that were finished since the last call.
         options: as for `descend`.
 
     Errors:
-        UsageError: a problem of one coordinate, resolution < 2, or an argument that breaks its rule.
+        UsageError: a problem of one coordinate, resolution < 2, repeats without noise, or another argument that breaks
+            its rule.
 
     >>> import landscape
     >>> found = landscape.basin_map("styblinski_tang", "gd:lr=0.002", resolution=32)
@@ -88,15 +102,14 @@ def basin_map(
     require(resolution >= 2, f"`resolution` must be at least 2 cells a side; got {resolution}.")
     window = target.domain[:2] if view is None else problems.check_domain(view)
     ready = descent.prepare(target, optimizer, steps, seed, **options)
+    again.check(repeats, [ready])
     progress.notes(ready.notes)
     x, y = cell_centers(window, resolution)
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     starts = np.concatenate([cells, np.tile(through(target)[2:], (len(cells), 1))], axis=1)
     critical = find_critical_points(target)
-    runs = ready.run(starts, advance=advance)
-    seen = labels.identify(runs, critical.minima)
-    progress.notes(seen.notes)
-    return _map(runs, seen, critical, x, y)
+    runs, codes, seen = _collect(again.run(ready, starts, repeats, advance=advance), critical.minima)
+    return _map(runs, codes, seen, critical, (x, y))
 
 
 def through(problem: Problem) -> np.ndarray:
@@ -110,16 +123,47 @@ def through(problem: Problem) -> np.ndarray:
     return problem.domain.mean(axis=1) if problem.minimizers is None else problem.minimizers[0]
 
 
-def _map(runs: descent.Runs, seen: labels.Labels, critical: CriticalPoints, x: np.ndarray, y: np.ndarray) -> BasinMap:
-    shape = len(y), len(x)
-    hits = np.bincount(seen.labels[seen.labels >= 0], minlength=len(seen.minima))
-    misses = {reason: float((seen.reasons == reason).mean()) for reason in labels.REASONS}
-    grid = seen.labels.reshape(shape)
-    reasons = seen.reasons.reshape(shape)
+def _collect(
+    every: Iterable[descent.Runs], found: Minima
+) -> tuple[tuple[descent.Runs, ...], np.ndarray, labels.Labels]:
+    """The runs, how each ended by the list of minima that they completed together, and what the last ones hit."""
+    runs, codes, seen = [], [], []
+    for one in every:
+        hit = labels.identify(one, found)
+        progress.notes(hit.notes)
+        found = hit.minima
+        codes.append(outcomes(hit.labels, hit.reasons))
+        # The ends of many repeats would fill the memory, and nothing asks for them.
+        runs.append(replace(one, ends=one.ends[:0], losses=one.losses[:0], low=(), high=()) if runs else one)
+        seen.append(replace(hit, labels=hit.labels[:0], reasons=hit.reasons[:0]))
+    numbered = [_renumber(part, hit.minima, found) for part, hit in zip(codes, seen, strict=True)]
+    notes = tuple(dict.fromkeys(note for hit in seen for note in hit.notes))
+    return tuple(runs), np.stack(numbered), replace(seen[-1], notes=notes)
+
+
+def _renumber(codes: np.ndarray, own: Minima, found: Minima) -> np.ndarray:
+    """Codes whose minima are listed in `own`, by their places in the longer list `found`."""
+    places = {point.tobytes(): place for place, point in enumerate(found.points)}
+    new = np.array([places[point.tobytes()] for point in own.points] + [0])
+    return np.where(codes >= 0, new[np.maximum(codes, 0)], codes)
+
+
+def _map(
+    runs: tuple[descent.Runs, ...], codes: np.ndarray, seen: labels.Labels, critical: CriticalPoints, axes: tuple
+) -> BasinMap:
+    x, y = axes
+    likeliest = codes[0] if len(codes) == 1 else again.chances(codes).likeliest
+    grid, reasons = (part.reshape(len(y), len(x)) for part in ways(likeliest))
+    chosen = codes == likeliest
+    steps = np.sum([one.steps * own for one, own in zip(runs, chosen, strict=True)], axis=0) / chosen.sum(axis=0)
+    status = np.stack([one.status for one in runs])[chosen.argmax(axis=0), np.arange(codes.shape[1])]
+    hits = np.bincount(codes[codes >= 0], minlength=len(seen.minima))
+    misses = {reason: float((codes == -1 - place).mean()) for place, reason in enumerate(labels.REASONS)}
     return BasinMap(
-        grid, reasons, runs.steps.reshape(shape), runs.status.reshape(shape), x, y, seen.minima, critical,
-        hits / len(seen.labels), misses, boundaries.boundary_share(outcomes(grid, reasons)), runs,
-        runs.notes + seen.notes,
+        grid, reasons, np.round(steps).astype(runs[0].steps.dtype).reshape(grid.shape), status.reshape(grid.shape),
+        x, y, seen.minima, critical, hits / codes.size, misses,
+        boundaries.boundary_share(likeliest.reshape(grid.shape)), runs[0], runs[1:], codes,
+        runs[0].notes + seen.notes,
     )  # fmt: skip
 
 
@@ -129,3 +173,13 @@ def outcomes(labels_: np.ndarray, reasons: np.ndarray) -> np.ndarray:
     for place, reason in enumerate(labels.REASONS):
         codes[reasons == reason] = -1 - place
     return codes
+
+
+def ways(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The labels and the reasons of codes, of the same shape: what `outcomes` was made of.
+
+    >>> [part.tolist() for part in ways(np.array([2, -1, 0, -7]))]
+    [[2, -1, 0, -1], ['', 'saddle', '', 'diverged']]
+    """
+    reasons = np.array(("", *labels.REASONS), dtype="<U10")[np.where(codes < 0, -codes, 0)]
+    return np.maximum(codes, -1), reasons

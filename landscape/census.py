@@ -1,7 +1,7 @@
 """The census: how often each minimum is hit, by init scheme and optimizer, with the error bar that belongs to it."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -222,18 +222,22 @@ def count(
     return _assemble(asked, bars, (*notes, *asked.book.notes, *told))
 
 
-def of_runs(runs: Runs, seen: Labels, init: str, level: float, method: str, cells: bool = False) -> Census:
+def of_runs(
+    runs: Sequence[Runs], seen: Iterable[Labels], init: str, level: float, method: str, cells: bool = False
+) -> Census:
     """The census of one optimizer and one scheme whose runs are there already, as `trace` and `basins` have them.
 
     Args:
-        runs, seen, init: the runs, what they hit, and how their starts were drawn.
+        runs, seen, init: the runs of all starts, once or with other noise again, what they hit, and how the starts were
+            drawn.
         level, method: of the intervals.
         cells: whether the starts are the cells of a basin map, whatever the number of coordinates.
     """
-    asked = survey.Survey([runs], [init], runs.seed, 1, 1, Book(seen.minima), n=len(runs.status))
-    codes = asked.book.codes(seen)[None]
-    asked.tallies[0][0].add(codes, [runs], 0, keep=cells or kind(init) == GRID and runs.problem.dim == 2)
-    return _assemble(asked, Bars(level, method), runs.notes + seen.notes)
+    first, book = runs[0], Book(None)
+    codes = np.stack([book.codes(one) for one in seen])
+    asked = survey.Survey([first], [init], first.seed, len(runs), 1, book, n=len(first.status))
+    asked.tallies[0][0].add(codes, list(runs), 0, keep=cells or kind(init) == GRID and first.problem.dim == 2)
+    return _assemble(asked, Bars(level, method), (*first.notes, *dict.fromkeys(book.notes)))
 
 
 def _assemble(asked: Survey, bars: Bars, notes: Sequence[str]) -> Census:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape import labels, notation, progress
+from landscape import labels, notation, progress, repeats
 from landscape.descent import Descent
 from landscape.errors import require
 from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, starts
@@ -64,13 +64,7 @@ class Survey:
 
 def check(survey: Survey) -> None:
     """Refuse runs that would only repeat each other, and replicates that are none."""
-    whole = isinstance(survey.repeats, (int, np.integer)) and survey.repeats >= 1
-    require(whole, f"`repeats`, the runs of each start, must be at least 1; got {survey.repeats!r}.")
-    quiet = [one.optimizer for one in survey.ready if one.noise == 0]
-    require(
-        survey.repeats == 1 or not quiet,
-        f"`repeats` runs each start again with other noise, and {', '.join(quiet)} has none; give `noise`.",
-    )
+    repeats.check(survey.repeats, survey.ready)
     whole = isinstance(survey.replicates, (int, np.integer)) and survey.replicates >= 1
     require(whole, f"`replicates` of balanced starts must be at least 1; got {survey.replicates!r}.")
 
@@ -145,10 +139,9 @@ def _run(survey: Survey, cell: Cell, block: _Block, advance: Callable | None) ->
     ready, init = survey.ready[o], survey.inits[i]
     x = starts(init, ready.problem, block.n, block.seed, block.rows)
     runs, codes = [], []
-    for repeat in range(survey.repeats):
-        again = ready.reseeded(replicate_seed(survey.seed, repeat)) if repeat else ready
-        runs.append(again.run(x, first=block.first, advance=advance))
-        seen = labels.identify(runs[-1], survey.book.minima)
+    for again in repeats.run(ready, x, survey.repeats, block.first, advance):
+        runs.append(again)
+        seen = labels.identify(again, survey.book.minima)
         progress.notes(seen.notes)
         codes.append(survey.book.codes(seen))
     # A grid of more coordinates has no boundary cells that would count areas.

@@ -5,6 +5,7 @@ import pytest
 
 import landscape
 from landscape import basins, labels, studies
+from landscape.inits import replicate_seed
 from landscape.statistics import entanglement
 
 
@@ -68,3 +69,65 @@ def test_the_record_holds_how_entangled_the_outcomes_are_with_misses_as_labels()
     for name, array in measured.items():
         np.testing.assert_array_equal(arrays[name], array, err_msg=name)
     assert arrays["wada_basins"] > 4
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    return landscape.basin_map("himmelblau", "sgd:lr=0.01", resolution=12, steps=300, noise=2.0, seed=3, repeats=5)
+
+
+def test_repeats_are_runs_with_other_noise_and_the_first_is_the_map_of_one(noisy):
+    once = landscape.basin_map("himmelblau", "sgd:lr=0.01", resolution=12, steps=300, noise=2.0, seed=3)
+    np.testing.assert_array_equal(noisy.codes[0], once.codes[0])
+    np.testing.assert_array_equal(once.codes[0].reshape(12, 12), basins.outcomes(once.labels, once.reasons))
+    np.testing.assert_array_equal(noisy.runs.ends, once.runs.ends)
+    ready = landscape.descent.prepare("himmelblau", "sgd:lr=0.01", 300, replicate_seed(3, 4), noise=2.0)
+    last = labels.identify(ready.run(once.runs.starts), noisy.minima)
+    np.testing.assert_array_equal(basins.outcomes(last.labels, last.reasons), noisy.codes[4])
+    assert any((noisy.codes[0] != noisy.codes[repeat]).any() for repeat in range(1, 5))
+
+
+def test_a_cells_label_is_its_most_frequent_outcome(noisy):
+    chances, shape = noisy.chances, noisy.labels.shape
+    assert (chances.counts.sum(axis=0) == 5).all() and set(chances.outcomes) == set(noisy.codes.ravel())
+    for cell, codes in enumerate(noisy.codes.T):
+        values, counts = np.unique(codes, return_counts=True)
+        assert chances.certainty[cell] == pytest.approx(counts.max() / 5)
+        assert chances.likeliest[cell] in values[counts == counts.max()]
+        runs = [
+            run for run, code in zip((noisy.runs, *noisy.others), codes, strict=True) if code == chances.likeliest[cell]
+        ]
+        steps = [run.steps[cell] for run in runs]
+        assert noisy.steps.ravel()[cell] == round(np.mean(steps))
+    np.testing.assert_array_equal(chances.likeliest.reshape(shape), basins.outcomes(noisy.labels, noisy.reasons))
+    assert noisy.fractions.sum() + sum(noisy.misses.values()) == pytest.approx(1)
+    assert noisy.fractions[0] == pytest.approx((noisy.codes == 0).mean())
+
+
+def test_repeats_without_noise_are_refused():
+    with pytest.raises(landscape.UsageError, match="`repeats` runs each start again with other noise, and gd:lr=0.01"):
+        landscape.basin_map("himmelblau", "gd:lr=0.01", resolution=8, repeats=2)
+    with pytest.raises(landscape.UsageError, match="`repeats`, the runs of each start, must be at least 1"):
+        landscape.basin_map("himmelblau", "sgd:lr=0.01", resolution=8, repeats=0)
+
+
+def test_a_record_of_repeats_counts_all_runs_and_holds_the_chances():
+    asked = studies.Study("basins", "himmelblau", ("sgd:lr=0.01",), resolution=8, steps=200, noise=40.0, repeats=4)
+    calls = []
+    arrays = studies.compute(asked, calls.append).arrays
+    assert studies.work(asked) == sum(calls) == 256
+    assert arrays["outcome_counts"].shape == (len(arrays["outcome_codes"]), 8, 8)
+    assert (arrays["outcome_counts"].sum(axis=0) == 4).all() and arrays["certainty"].dtype == np.float32
+    assert arrays["hits"].sum() + arrays["misses"].sum() == arrays["totals"][0, 0] == 256
+    each = [arrays["outcome_counts"][arrays["outcome_codes"] == one].sum() for one in range(4)]
+    assert arrays["hits"][0, 0].tolist() == each
+
+
+def test_a_record_of_single_runs_holds_no_chances():
+    arrays = studies.compute(studies.Study("basins", "himmelblau", resolution=6, steps=20)).arrays
+    assert "certainty" not in arrays and "outcome_counts" not in arrays
+
+
+def test_ways_undo_outcomes():
+    codes = np.array([[3, 0, -1], [-3, -7, 1]])
+    np.testing.assert_array_equal(basins.outcomes(*basins.ways(codes)), codes)

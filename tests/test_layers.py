@@ -58,6 +58,7 @@ LAYERS = {
         "basins",
         "tally",
         "uncertainty",
+        "repeats",
         "survey",
         "census",
         "comparison",

@@ -11,6 +11,7 @@ from landscape.cli import _options, _session
     _options.ONE_OPTIMIZER,
     click.option("--resolution", type=_options.SIDE, help="Cells a side.  [default: 512]"),
     _options.descent(steps=2000),
+    _options.REPEATS,
     _options.DOMAIN,
     _options.PLANE,
     _options.OUTPUT,
@@ -24,6 +25,7 @@ def command(problem, optimizer, **options):
     \b
     landscape basins himmelblau --optimizer momentum:lr=0.004
     landscape basins rastrigin --optimizer gd:lr=0.002 --resolution 256
+    landscape basins himmelblau --optimizer sgd --repeats 20 --resolution 128
     """
     default = f"{_options.file_stem(problem)}-basins.png"
     _session.compute("basins", {"problem": problem, "optimizers": (optimizer,), **options}, default)

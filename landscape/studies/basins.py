@@ -16,18 +16,28 @@ def compute(study, advance):
     study = planar(study)
     found = basins.basin_map(
         study.problem, only_optimizer(study), study.resolution, study.steps, study.seed,
-        view=study.view, advance=advance, **study.options,
+        repeats=study.repeats, view=study.view, advance=advance, **study.options,
     )  # fmt: skip
     arrays = {
         "x": found.x, "y": found.y, "labels": found.labels, "reasons": found.reasons, "steps": found.steps,
         "status": found.status, **_on_map(study.problem, found.critical),
         "boundary": np.float64(found.boundary),
         **entanglement.measure(basins.outcomes(found.labels, found.reasons), study.level, study.seed),
+        **(_chances(found) if study.repeats > 1 else {}),
     }  # fmt: skip
     study = dataclasses.replace(study, n=found.labels.size, inits=("grid",))
-    flat = labels.Labels(found.labels.ravel(), found.reasons.ravel(), found.minima)
-    counted = census.of_runs(found.runs, flat, "grid", study.level, study.method, cells=True)
+    seen = (labels.Labels(*basins.ways(codes), found.minima) for codes in found.codes)
+    counted = census.of_runs((found.runs, *found.others), seen, "grid", study.level, study.method, cells=True)
     return counted_record(study, arrays, counted, found.notes)
+
+
+def _chances(found):
+    """How often each cell ended in which way, and the share of its likeliest one."""
+    chances, shape = found.chances, found.labels.shape
+    return {
+        "outcome_codes": chances.outcomes, "outcome_counts": chances.counts.reshape(-1, *shape),
+        "certainty": chances.certainty.reshape(shape),
+    }  # fmt: skip
 
 
 def _on_map(target, critical):
@@ -37,5 +47,5 @@ def _on_map(target, critical):
 
 
 def work(study):
-    """Cells of the grid."""
-    return study.resolution**2
+    """Runs of the grid's cells."""
+    return study.resolution**2 * study.repeats

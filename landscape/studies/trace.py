@@ -26,7 +26,7 @@ def compute(study, advance):
     }  # fmt: skip
     off, notes = _off_slice(target, runs.ends)
     progress.notes(notes)
-    counted = census.of_runs(runs, seen, study.inits[0], study.level, study.method)
+    counted = census.of_runs([runs], [seen], study.inits[0], study.level, study.method)
     return counted_record(study, arrays | off, counted, notes)
 
 
