@@ -24,6 +24,7 @@ _HOMES = {
     "Status": "status",
     "Minima": "minima",
     "CriticalPoints": "minima",
+    "critical_lr": "stability",
     "find_minima": "minima",
     "find_critical_points": "minima",
     "label": "labels",

@@ -208,7 +208,7 @@ def count(
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
     uncertainty.check(bars, repeats)
     ready = [descent.prepare(target, optimizer, steps, seed, **options) for optimizer in optimizers]
-    notes = [note for one in ready for note in one.notes]
+    notes = list(dict.fromkeys(note for one in ready for note in one.notes))
     progress.notes(notes)
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))
     survey.check(asked)

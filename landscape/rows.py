@@ -195,6 +195,37 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
+def sweep_rows(arrays: Arrays, study: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a census, each with the value of the hyperparameter that was swept, under its name."""
+    name, values = swept(study), arrays["sweep_values"].tolist()
+    own = [_census_rows(arrays, o, 0, study["level"], study["seed"]) for o in range(len(values))]
+    return [{name: value, **row} for value, rows_ in zip(values, own, strict=True) for row in rows_]
+
+
+def swept(study: Mapping[str, Any]) -> str:
+    """The name of the hyperparameter that a sweep is over."""
+    return study["over"].partition("=")[0]
+
+
+def stability_rows(arrays: Arrays) -> list[dict[str, Any]]:
+    """A row a minimum: its critical learning rate, and its hits by runs below and above.
+
+    Where another hyperparameter is swept, the critical rate is another at each value, and `to` is the end of its range.
+    """
+    return [_stability_row(arrays, place) for place in range(len(arrays["minima_values"]))]
+
+
+def _stability_row(arrays: Arrays, place: int) -> dict[str, Any]:
+    critical, hits = arrays["critical_lr"][:, place], arrays["hits"][:, 0, place]
+    above = arrays["sweep_lr"] > critical
+    point = dict(zip(coordinate_names(arrays), coordinates(arrays)[place].tolist(), strict=True))
+    return {"minimum": place + 1, **point} | {
+        "critical_lr": _number(critical.min()), "to": _number(critical.max()),
+        "hits_below": int(hits[~above].sum()), "runs_below": int(arrays["totals"][~above, 0].sum()),
+        "hits_above": int(hits[above].sum()), "runs_above": int(arrays["totals"][above, 0].sum()),
+    }  # fmt: skip
+
+
 def critical_rows(arrays: Arrays) -> list[dict[str, Any]]:
     """A row a critical point: kind, place, value, and the extreme eigenvalues of the Hessian."""
     places = [

@@ -23,6 +23,9 @@ REPLICATES = 16
 COMPARED = 12
 """Optimizers of which every pair is kept; more would make more tables than anyone compares."""
 
+TOLD = 4
+"""Optimizers without any hit of which each is told."""
+
 Cell = tuple[int, int]
 """The places of an optimizer and a scheme."""
 
@@ -202,12 +205,16 @@ def _hits(tally: Tally) -> np.ndarray:
     return np.bincount(place, counts[codes >= 0], len(found)).astype(int)
 
 
-def lost(survey: Survey) -> Iterator[str]:
-    """What to say of each optimizer that reached no minimum from any scheme."""
+def lost(survey: Survey) -> list[str]:
+    """What to say of each optimizer that reached no minimum from any scheme; of many, what to say of all."""
+    told = []
     for one, line in zip(survey.ready, survey.tallies, strict=True):
         if not any(_hits(tally).sum() for tally in line):
             status = Status(int(np.argmax(sum(tally.status for tally in line)))).label
-            yield (
+            told.append(
                 f"{one.optimizer}: no run reached a minimum, most are {status}; try another learning rate or more "
                 "steps."
             )
+    if len(told) <= TOLD:
+        return told
+    return [f"With {len(told)} of {len(survey.ready)} optimizers no run reached a minimum."]

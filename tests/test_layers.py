@@ -62,6 +62,7 @@ LAYERS = {
         "survey",
         "census",
         "comparison",
+        "stability",
         "ensemble",
         "training",
         "outcomes",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from landscape.cli import _census_printing, _map_printing
+from landscape.cli import _census_printing, _map_printing, _sweep_printing
 
 if TYPE_CHECKING:
     from landscape.cli._session import Outputs
@@ -26,6 +26,8 @@ def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     if found.study["verb"] == "train":
         return rows.outcome_rows(found.arrays, found.study), rows.TRAINING_COLUMNS
     columns = rows.with_coordinates(tables.CENSUS_COLUMNS, found.arrays)
+    if found.study["verb"] == "sweep":
+        return rows.sweep_rows(found.arrays, found.study), (rows.swept(found.study), *columns)
     return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), columns
 
 
@@ -42,6 +44,7 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
         }  # fmt: skip
     runs |= {"comparisons": rows.comparison_rows(found.arrays)} if "comparison_p" in found.arrays else {}
     runs |= _map_printing.payload(found) if "entropy_boxes" in found.arrays else {}
+    runs |= {"stability": rows.stability_rows(found.arrays)} if found.study["verb"] == "sweep" else {}
     runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
     check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
     files = {"figure": next(iter(outputs.out), None), "figures": [*outputs.out], "record": outputs.record}
@@ -56,7 +59,7 @@ def index_check(found: "Record") -> str:
 
 def show(found: "Record") -> None:
     """Print a record's tables to stdout."""
-    shown = {"show": _show_critical, "atlas": _show_atlas, "train": _show_training}
+    shown = {"show": _show_critical, "atlas": _show_atlas, "train": _show_training, "sweep": _show_sweep}
     shown.get(found.study["verb"], _show_census)(found)
 
 
@@ -104,6 +107,11 @@ def explain(found: "Record") -> None:
     listed, _ = table(found)
     for sentence in explanations.explain(_census_printing.terms(found, listed)):
         click.echo(click.wrap_text(sentence, 100, subsequent_indent="  "))
+
+
+def _show_sweep(found: "Record") -> None:
+    _sweep_printing.show(found)
+    click.echo(_census_printing.bars(table(found)[0], found.study["level"]))
 
 
 def _show_training(found: "Record") -> None:

@@ -185,6 +185,7 @@ OF_VERB = {
     "basins": "basins",
     "show": "surface",
     "count": "census",
+    "sweep": "sweep",
     "train": "training",
     "atlas": "atlas",
 }

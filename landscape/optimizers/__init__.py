@@ -11,7 +11,8 @@ To add one:
 
 From these, everything else works: the optimizer never loops, clips, schedules or draws noise itself. Parameters are
 named as in `LIMITS`. `Optimizer(..., default_lr=…)` says how to choose `lr` from the problem's scale where none is
-given, and `Rule(..., settles=True)` that the step does not vanish with the gradient.
+given, `Rule(..., settles=True)` that the step does not vanish with the gradient, and `Rule(..., stable=…)` up to which
+learning rate a minimum attracts it.
 """
 
 import ast
@@ -52,11 +53,14 @@ class Rule:
         update: (gradient, memory, params, hyper, count) -> (step, memory).
         settles: the step does not vanish with the gradient, so that the run hovers at a minimum instead of
             converging to it (sign-like rules).
+        stable: hyperparameters -> the largest product of the learning rate and a Hessian's largest eigenvalue at which
+            its minimum can attract the rule; None where there is no such number, as for steps that adapt.
     """
 
     initialize: Callable[[Any], Any]
     update: Callable[..., tuple[Any, Any]]
     settles: bool = False
+    stable: Callable[[dict[str, Any]], float] | None = None
 
 
 class OptimizerState(NamedTuple):

@@ -23,7 +23,12 @@ def update(gradient, memory, params, hyper, count):
     return jax.tree.map(lambda g: -hyper["lr"] * g, gradient), memory
 
 
-RULE = Rule(initialize, update)
+def stable(hyper):
+    """lr λmax below which a minimum attracts."""
+    return 2.0
+
+
+RULE = Rule(initialize, update, stable=stable)
 
 
 def optimizer(lr: float | None = None) -> Optimizer:

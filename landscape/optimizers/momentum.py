@@ -28,7 +28,12 @@ def update(gradient, memory, params, hyper, count):
     return jax.tree.map(lambda b: -hyper["lr"] * b, buffer), buffer
 
 
-RULE = Rule(initialize, update)
+def stable(hyper):
+    """lr λmax below which a minimum attracts."""
+    return 2 * (1 + hyper["momentum"])
+
+
+RULE = Rule(initialize, update, stable=stable)
 
 
 def optimizer(lr: float | None = None, momentum: float = 0.9) -> Optimizer:

@@ -24,7 +24,12 @@ def update(gradient, memory, params, hyper, count):
     return step, buffer
 
 
-RULE = Rule(heavy_ball.initialize, update)
+def stable(hyper):
+    """lr λmax below which a minimum attracts."""
+    return 2 * (1 + hyper["momentum"]) / (1 + 2 * hyper["momentum"])
+
+
+RULE = Rule(heavy_ball.initialize, update, stable=stable)
 
 
 def optimizer(lr: float | None = None, momentum: float = 0.9) -> Optimizer:

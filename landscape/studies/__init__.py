@@ -47,6 +47,7 @@ class Study:
         simultaneous, replicates, until_covered, at_most: of 'count', as for `landscape.count`.
         repeats: runs of each start, with independent noise, of 'count' and 'basins'.
         test: how 'count' compares pairs, as for `landscape.compare`.
+        over: of 'sweep': the hyperparameter and its values, as lr=1e-4:1e-1:40, LOW:HIGH:COUNT.
         paths: the stride of the iterates that 'trace' keeps.
         dataset, objective: of a network.
         directions: the spec of a plane's two directions.
@@ -85,6 +86,7 @@ class Study:
     until_covered: bool = False
     at_most: int = 1_000_000
     test: str = "auto"
+    over: str | None = None
     paths: int = 1
     dataset: str | None = None
     objective: str = "cross_entropy"
@@ -190,6 +192,7 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
     }  # fmt: skip
     foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
     foreign |= OF_COUNTS if study.verb != "count" else set()
+    foreign |= {"over"} if study.verb != "sweep" else set()
     return {key: value for key, value in told.items() if key not in foreign}
 
 
