@@ -1,7 +1,9 @@
 """Which minimum each start of a grid reaches, and how hard: cells colored by minimum, darker with more steps.
 
 Reads from a record of `basins`: x (w,), y (h,) cell centers, labels (h, w), steps (h, w), status (h, w), reasons
-(h, w), minima_points (k, 2), minima_values (k,), minima_kinds (k,), critical_points (c, 2), critical_kinds (c,).
+(h, w), minima_points (k, 2), minima_values (k,), minima_kinds (k,), critical_points (c, 2), critical_kinds (c,); of
+repeated noisy runs also certainty (h, w), by which cells then fade to white instead of darkening by steps,
+outcome_codes (C,) and outcome_counts (C, h, w).
 Cells that reach no minimum are grey, each reason with a grey and a pattern of its own. With more than eight minima
 the colors of neighbors differ in shade; thin lines part the basins, there and in grey print.
 """
@@ -38,6 +40,7 @@ from landscape.figures import (
     statuses,
     title,
 )
+from landscape.figures._certainty import certainty_sentence, draw_certainty_scale, fade
 from landscape.statistics.boundaries import on_boundary
 from landscape.statistics.levels import lowest
 
@@ -83,8 +86,8 @@ def cells(arrays, colors, span):
     """The color of every cell, (h, w, 3): its minimum's, darker with more steps; a patterned grey for none."""
     labels = arrays["labels"]
     image = np.ones((*labels.shape, 3))
-    hit = labels >= 0
-    shade = 1 - (1 - DARKEST) * slowness(arrays["steps"], span)
+    hit, repeated = labels >= 0, "certainty" in arrays
+    shade = np.ones(labels.shape) if repeated else 1 - (1 - DARKEST) * slowness(arrays["steps"], span)
     image[hit] = colors[labels[hit], :3] * shade[hit][:, None]
     for reason in misses(labels, arrays["reasons"]):
         style = miss(reason)
@@ -92,7 +95,7 @@ def cells(arrays, colors, span):
         striped = chosen & _pattern(style.pattern, labels.shape)
         image[chosen] = style.shade
         image[striped] = style.shade - 0.35
-    return image
+    return fade(image, arrays["certainty"]) if repeated else image
 
 
 def speed_span(arrays):
@@ -185,20 +188,28 @@ def _write(ax, record, colors, span):
     height, width = arrays["labels"].shape
     head(ax, title(study), [escape(study.get("formula") or ""), settings(study, [f"{width} × {height} starts"])])
     bars = scales(ax, 2 if len(colors) > FEW else 1, thickness=1.3)
-    _draw_speed_scale(bars[0], colors, span)
+    if "certainty" in arrays:
+        draw_certainty_scale(bars[0], _strips(colors), arrays["certainty"])
+    else:
+        _draw_speed_scale(bars[0], colors, span)
     if len(colors) > FEW:
         draw_value_scale(bars[1], arrays["minima_values"], arrays["minima_points"])
     legend(ax, (_many_entries if len(colors) > FEW else _few_entries)(arrays, colors))
     legend(ax, _other_entries(arrays))
-    foot(ax, [statuses(arrays["status"]), _grid_sentence(arrays)])
+    told = [certainty_sentence(arrays)] if "certainty" in arrays else []
+    foot(ax, [*([] if told else [statuses(arrays["status"])]), *told, _grid_sentence(arrays)])
+
+
+def _strips(colors):
+    """Each color, or a few of many, (s, 3)."""
+    strips = colors[np.unique(np.linspace(0, len(colors) - 1, min(len(colors), FEW)).astype(int)), :3]
+    return strips if len(strips) else np.full((1, 3), 0.8)
 
 
 def _draw_speed_scale(bar, colors, span):
     """A strip of each color (a few of many) that darkens as cells do, over the number of steps."""
-    strips = colors[np.unique(np.linspace(0, len(colors) - 1, min(len(colors), FEW)).astype(int)), :3]
-    strips = strips if len(strips) else np.full((1, 3), 0.8)
     shade = 1 - (1 - DARKEST) * np.linspace(0, 1, 128)
-    image = strips[::-1, None, :] * shade[None, :, None]
+    image = _strips(colors)[::-1, None, :] * shade[None, :, None]
     low, high = span
     bar.imshow(image, extent=(np.log(low), np.log(high), 0, 1), aspect="auto", origin="lower", interpolation="nearest")
     ticks = _round_steps(low, high)
