@@ -75,11 +75,15 @@ def _subject(study: dict[str, Any]) -> str:
 
 
 def _optimizers(study: dict[str, Any]) -> Iterator[str]:
-    """Each optimizer with all of its hyperparameters."""
+    """Each optimizer with all of its hyperparameters, those of its defaults too."""
     for text in study.get("optimizers") or ():
         spec = notation.parse(text)
-        values = [*map(_number, spec.positional)]
-        values += [f"{key} {_number(value)}" for key, value in spec.keywords.items()]
+        known = catalog.parameters("optimizers", spec.name) if spec.name in catalog.names("optimizers") else []
+        usual = {one.name: notation.read_value(one.default) for one in known if one.default not in (None, "None")}
+        places = zip([one.name for one in known] or range(len(spec.positional)), spec.positional, strict=False)
+        given = dict(places) | spec.keywords
+        told = given | {key: value for key, value in usual.items() if key not in given}
+        values = [f"{key} {_number(value)}" if isinstance(key, str) else _number(value) for key, value in told.items()]
         yield figures.optimizer_name(spec.name) + (f" ({', '.join(values)})" if values else "")
 
 

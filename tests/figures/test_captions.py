@@ -60,7 +60,7 @@ def test_a_caption_states_everything():
     }
     told = captions.caption(dataclasses.replace(record, study=study))
     for words in (
-        "Himmelblau, f(x) = x₁² − λ;", "Adam (lr 0.05, b1 0.8, eps 10⁻⁸);", "1,000 uniform starts, seed 7",
+        "Himmelblau, f(x) = x₁² − λ;", "Adam (lr 0.05, b1 0.8, eps 10⁻⁸, b2 0.999);", "1,000 uniform starts, seed 7",
         "clip norm 1", "minimum 1 at (−3.779, −3.283), ", " of 1,000, ", "Brackets: 95 % Wilson intervals, in %.",
     ):  # fmt: skip
         assert words in told
