@@ -94,7 +94,7 @@ class Descent:
         self, starts: Any, *, paths: bool | int = False, first: int = 0, advance: Callable[[int], None] | None = None
     ) -> Runs:
         """Descend starts (n, d), the first of which has the index `first`."""
-        starts = _check_starts(starts, self.problem, self.precision)
+        starts = check_starts(starts, self.problem, self.precision)
         require(
             isinstance(paths, (bool, int, np.integer, np.bool)) and paths >= 0,
             f"`paths` takes true, false or a stride of at least 1; got {paths!r}.",
@@ -190,7 +190,7 @@ def prepare(
     target = problems.problem(problem)
     chosen = optimizers.optimizer(optimizer)
     precision = precision or (32 if isinstance(target, Network) else 64)
-    _check_numbers(steps, noise, l2, precision, tolerance)
+    check_numbers(steps, tolerance, noise, l2, precision)
     found = scale(target)
     chosen, notes = _with_lr(chosen, found, optimizers.describe(chosen))
     batches = _batches(target, chosen, batch)
@@ -231,7 +231,10 @@ def prepare(
     )
 
 
-def _check_numbers(steps, noise, l2, precision, tolerance) -> None:
+def check_numbers(
+    steps: int, tolerance: float | None, noise: float | None = None, l2: float = 0.0, precision: int = 64
+) -> None:
+    """Refuse a number that breaks its rule."""
     whole = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool)
     require(whole and 1 <= steps < 2**31, f"`steps` must be a whole number of at least 1; got {steps!r}.")
     require(noise is None or 0 <= noise < np.inf, f"`noise` must be at least 0; got {noise!r}.")
@@ -308,7 +311,8 @@ def _key(seed: int) -> jax.Array:
     return jax.random.key(np.uint32(seed), impl="threefry2x32")
 
 
-def _check_starts(starts: Any, target: Problem, precision: int) -> Any:
+def check_starts(starts: Any, target: Problem, precision: int) -> Any:
+    """The starts as arrays of that precision, or what is wrong with their shape."""
     dtype = np.dtype(f"float{precision}")
     if target.domain is None:
         tree = jax.tree.map(lambda leaf: np.asarray(leaf, dtype), starts)
