@@ -5,6 +5,7 @@ A record is a compressed `.npz`: numpy arrays, and one JSON text that holds the 
 loading it runs no code.
 """
 
+import html
 import importlib.metadata
 import io
 import json
@@ -42,6 +43,8 @@ class Record:
 
     >>> import tempfile, pathlib
     >>> record = Record({"verb": "trace"}, {"ends": np.zeros((3, 2))})
+    >>> record
+    Record(trace: ends (3, 2))
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "ends.npz"
     >>> record.save(path)
     >>> load(path).arrays["ends"].shape
@@ -53,10 +56,35 @@ class Record:
     notes: tuple[str, ...] = ()
     provenance: dict[str, str] = field(default_factory=lambda: provenance())
 
+    def __repr__(self) -> str:
+        about = " ".join(str(self.study[key]) for key in ("verb", "problem") if key in self.study)
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in self.arrays.items())
+        return f"Record({about}: {shapes if len(shapes) <= 60 else f'{len(self.arrays)} arrays'})"
+
+    def _repr_html_(self) -> str:
+        """The study, the arrays and the notes as tables, for notebooks."""
+        from landscape.hypertext import to_html
+
+        asked = [{"setting": key, "value": _brief(value)} for key, value in self.study.items() if value not in _UNSAID]
+        held = [
+            {"array": name, "type": str(array.dtype), "shape": " × ".join(map(str, array.shape))}
+            for name, array in self.arrays.items()
+        ]
+        notes = "".join(f"<p>{html.escape(note)}</p>\n" for note in self.notes)
+        return to_html(asked, ("setting", "value"), repr(self)) + notes + to_html(held, ("array", "type", "shape"))
+
     def save(self, path: str | os.PathLike) -> None:
         """Write the record whole or not at all; the same record gives the same bytes."""
         text = {"format": FORMAT, "study": self.study, "notes": list(self.notes), "provenance": self.provenance}
         write_whole(path, _pack(json.dumps(text, indent=1, ensure_ascii=False, default=_plain), self.arrays))
+
+
+_UNSAID = (None, "", [], {})
+
+
+def _brief(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain)
+    return text if len(text) <= 100 else f"{text[:99]}…"
 
 
 def _plain(value: Any) -> Any:

@@ -21,6 +21,7 @@ LAYERS = {
         "fingerprint",
         "reproduction",
         "latex",
+        "hypertext",
         "checkpoint",
         "events",
         "progress",
@@ -32,6 +33,7 @@ LAYERS = {
     ],
     1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
     2: [
+        "trigonometry",
         "quantity",
         "evaluation",
         "pytree",

@@ -16,6 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
 
+from landscape.figures._picture import Picture
+
 PAD = 4.0
 """Points left free along the figure's edges."""
 
@@ -124,7 +126,7 @@ def under(ax: Axes) -> Transform:
 
 def new_page(rows: int = 1, columns: int = 1, kinds: tuple[str | None, ...] = ()) -> tuple[Figure, np.ndarray]:
     """Return a figure of the style's width and its grid of axes (rows, columns); `kinds` are their projections."""
-    figure = Figure(figsize=matplotlib.rcParams["figure.figsize"])
+    figure = Picture(figsize=matplotlib.rcParams["figure.figsize"])
     FigureCanvasAgg(figure)
     kinds = kinds or (None,) * (rows * columns)
     axes = [figure.add_subplot(rows, columns, index + 1, projection=kind) for index, kind in enumerate(kinds)]

@@ -130,7 +130,7 @@ def _rows_height(record, series):
     names = [_row_name(record.arrays, index) for index in range(count)]
     # A name takes several lines where the figure is narrow, and then a row's height whatever stands in it.
     tallest = max((name.count("\n") + 1 for name in names), default=1)
-    row = max(1.0 + 0.62 * series, 1.25 * tallest)
+    row = max(1.0 + 0.62 * series, 1.25 * tallest + 0.5 * (tallest > 1))
     return points("legend.fontsize") * (count + len(_missed(record))) * row
 
 
