@@ -22,9 +22,17 @@ from matplotlib.figure import Figure
 from landscape import catalog, style
 from landscape.figures._background import LossScale, draw_cells, draw_loss, draw_loss_scale, hole_entry, loss_scale
 from landscape.figures._colors import FEW, draw_value_scale, palette, rank_colors, shades, value_text
+from landscape.figures._distributions import (
+    DASHES,
+    Reached,
+    draw_curves,
+    height_for,
+    mark_steps,
+    name_plateaus,
+    view_of_steps,
+)
 from landscape.figures._layout import (
     arrange,
-    from_corner,
     new_page,
     overhang,
     page_width,
@@ -98,11 +106,13 @@ from landscape.figures._training import (
 
 __all__ = [
     "CRITICAL",
+    "DASHES",
     "DECADES",
     "FEW",
     "MISSES",
     "LossScale",
     "Panel",
+    "Reached",
     "arrange",
     "begin",
     "bounds",
@@ -112,6 +122,7 @@ __all__ = [
     "draw_alone",
     "draw_cells",
     "draw_curve",
+    "draw_curves",
     "draw_heat",
     "draw_loss",
     "draw_loss_scale",
@@ -128,9 +139,9 @@ __all__ = [
     "flatten",
     "foot",
     "frame",
-    "from_corner",
     "head",
     "heat_rows",
+    "height_for",
     "hits",
     "hole_entry",
     "init_name",
@@ -140,10 +151,12 @@ __all__ = [
     "legend",
     "loss_scale",
     "make",
+    "mark_steps",
     "marker",
     "miss",
     "misses",
     "name_axes",
+    "name_plateaus",
     "name_scale",
     "new_page",
     "new_panels",
@@ -176,6 +189,7 @@ __all__ = [
     "trim",
     "value_text",
     "view_of",
+    "view_of_steps",
     "width_of",
     "wrap",
 ]

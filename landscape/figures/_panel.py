@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from landscape.figures._layout import arrange, new_page, points, width_of, wrap
+from landscape.figures._layout import arrange, new_page, overhang, points, width_of, wrap
 from landscape.figures._names import escape
 
 COMPARABLE = (0.4, 1.3)
@@ -141,7 +141,9 @@ def trim(page: np.ndarray) -> None:
 
 
 def title_panels(page: np.ndarray, words: Sequence[str]) -> None:
-    """Write a title over each panel, wrapped to its width."""
-    size = points("axes.labelsize")
-    for ax, one in zip([ax for ax in page.ravel() if ax is not None], words, strict=True):
-        ax.set_title(wrap(one, width_of(ax), size), fontsize=size, fontweight="normal", pad=3)
+    """Write a title over each panel, wrapped to its width and what stands beside it."""
+    size, panels = points("axes.labelsize"), [ax for ax in page.ravel() if ax is not None]
+    # Neighbors share what lies between them, and the outer ones have no more than their own.
+    beside = min(overhang(panels[0]).left, overhang(page[0, -1]).right / 2)
+    for ax, one in zip(panels, words, strict=True):
+        ax.set_title(wrap(one, width_of(ax) + 2 * beside, size), fontsize=size, fontweight="normal", pad=3)

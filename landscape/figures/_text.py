@@ -21,7 +21,7 @@ _SPACE = 0.45
 _BETWEEN = 1.3
 
 
-def head(ax: Axes, title: str, lines: Sequence[str], width: float | None = None) -> float:
+def head(ax: Axes, title: str, lines: Sequence[str], width: float | None = None, start: float | None = None) -> float:
     """Write the title and smaller lines over an axes and return the height that they take, in points.
 
     Args:
@@ -29,12 +29,13 @@ def head(ax: Axes, title: str, lines: Sequence[str], width: float | None = None)
         title: in bold.
         lines: the formula, the settings; empty ones are left out.
         width: of a whole page in points, for a title that belongs to several panels; those keep its height free.
+        start: points over the axes at which to begin; above what is there by default.
     """
     small, large = points("legend.fontsize"), points("axes.titlesize")
     room = width_of(ax) if width is None else width
     body = "\n".join(wrap(line, room, small) for line in lines if line)
     heading = wrap(title, room, large, "bold")
-    start = overhang(ax).above + 4.0
+    start = overhang(ax).above + 4.0 if start is None else start
     body_height = LEADING * small * (body.count("\n") + 1) + 2.0 if body else 0.0
     _write(ax, body, (_left(ax, width), start), small, "normal", width is None)
     _write(ax, heading, (_left(ax, width), start + body_height), large, "bold", width is None)
@@ -117,8 +118,8 @@ def surround(
         The points that `arrange` is to keep free above and below.
     """
     corner, whole = page[-1, 0], page_width(page[0, 0].figure)
-    height = head(page[0, 0], title, lines, whole)
     above, below = reach(page)
+    height = head(page[0, 0], title, lines, whole, above + 4.0)
     depth = legend(corner, handles, below + 5.0, whole)
     depth = foot(corner, sentences, depth + (2.0 if handles else 0.0), whole)
     return max(height - above, 0.0), depth - below

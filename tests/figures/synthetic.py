@@ -4,6 +4,8 @@ import numpy as np
 from trained import train_few, train_many
 
 from landscape.record import Record
+from landscape.statistics import entanglement
+from landscape.statistics.levels import lowest
 
 HIMMELBLAU = np.array([[-3.77931, -3.283186], [-2.805118, 3.131313], [3.0, 2.0], [3.584428, -1.848127]])
 SADDLES = np.array([[-3.073026, -0.081353], [0.086678, 2.884255], [3.385154, 0.073852], [-0.127961, -1.953715]])
@@ -198,6 +200,21 @@ def basins_many(size=120, steps=80):
     return Record(study("basins", "rastrigin", domain, **given), arrays)
 
 
+def entangled(record):
+    """A basin map's record, with what is measured of its boundaries."""
+    return Record(record.study, record.arrays | entanglement.measure(record.arrays["labels"]))
+
+
+def entangled_few():
+    """Himmelblau under momentum, on few cells."""
+    return entangled(basins_few())
+
+
+def entangled_many():
+    """Rastrigin's checkerboard."""
+    return entangled(basins_many())
+
+
 def show_few(size=121):
     """Himmelblau's surface."""
     points = np.vstack([HIMMELBLAU, SADDLES, [[-0.270845, -0.923039]]])
@@ -267,8 +284,27 @@ def count(problem, points, values, optimizers, inits, n=1000):
         "optimizer_names": np.array(optimizers),
         "init_names": np.array(inits),
         "median_steps": np.full((*shape, k), 120.0),
+        "independent": np.broadcast_to(kinds == "independent", shape),
+        "status_counts": np.full((*shape, 5), [n, 0, 0, 0, 0]),
     }
+    arrays |= effort(arrays, lowest(values))
     return Record(study("count", problem, SQUARE, optimizers=optimizers, inits=inits, n=n), arrays)
+
+
+def effort(arrays, best, budget=500):
+    """Made-up steps of the runs that hit a lowest minimum, later for every next optimizer, and the budget of others."""
+    rng, rows = np.random.default_rng(5), {"reach": [], "spent": []}
+    for o, i in np.ndindex(arrays["totals"].shape):
+        hits = arrays["hits"][o, i, best].sum()
+        taken = rng.lognormal(np.log(30 * (o + 1)), 0.4, hits).astype(int).clip(1, budget)
+        rows["reach"] += [(o, i, *row) for row in np.stack(np.unique(taken, return_counts=True), axis=1)]
+        rows["spent"].append((o, i, budget, arrays["totals"][o, i] - hits))
+    tables = {name: np.array(table) for name, table in rows.items()}
+    return {
+        f"{name}_{part}": table[:, columns]
+        for name, table in tables.items()
+        for part, columns in (("cells", slice(0, 2)), ("steps", 2), ("counts", 3))
+    }
 
 
 def count_few(optimizers=2, inits=3):
@@ -319,8 +355,10 @@ def atlas_many(count=20):
 MADE = {
     "trajectories": (trace_few, trace_many),
     "basins": (basins_few, basins_many),
+    "entanglement": (entangled_few, entangled_many),
     "surface": (show_few, show_many),
     "census": (count_few, count_many),
+    "ecdf": (count_few, count_many),
     "atlas": (atlas_few, atlas_many),
     "training": (train_few, train_many),
     "curves": (train_few, train_many),
