@@ -15,13 +15,16 @@ from landscape import catalog, columns, figures, latex, notation, rows, tables
 from landscape.record import Record
 
 LISTED = 8
-"""The most rows of a census that a caption lists."""
+"""The most rows of a census, and the most optimizers, that a caption lists."""
 
 TABLED = 12
 """The most minima of an optimizer and init that a table lists; the others are summed."""
 
 LINES = 40
 """About how many rows a table has at most, where several optimizers and inits share it."""
+
+LONGEST = 70
+"""A table of more rows would not fit a page, and is left out."""
 
 COORDINATES = 3
 """The most coordinates that a table gives of a place."""
@@ -62,7 +65,7 @@ def caption(record: Record, picture: str | None = None) -> str:
     9 uniform starts, seed 3, up to 50 steps.'
     """
     shows = catalog.summary("figures", picture or figures.OF_VERB[record.study["verb"]])
-    told = "; ".join(part for part in (_subject(record.study), *_optimizers(record.study), _settings(record)) if part)
+    told = "; ".join(part for part in (_subject(record.study), *_few(record.study), _settings(record)) if part)
     # What the names of figures keep from matplotlib's mathematics, LaTeX's own rules keep from its.
     return " ".join(part for part in (shows, f"{told}." if told else "", *_hits(record)) if part).replace(r"\$", "$")
 
@@ -72,6 +75,12 @@ def _subject(study: dict[str, Any]) -> str:
         return ""
     named = figures.title({key: study.get(key) for key in ("problem", "dataset", "verb")})
     return f"{named}, {study['formula']}" if study.get("formula") else named
+
+
+def _few(study: dict[str, Any]) -> list[str]:
+    """The optimizers, or the first and the last where there are many."""
+    named = [*_optimizers(study)]
+    return named if len(named) <= LISTED else [f"{len(named)} optimizers, from {named[0]} to {named[-1]}"]
 
 
 def _optimizers(study: dict[str, Any]) -> Iterator[str]:
@@ -195,6 +204,8 @@ def _bars(record: Record) -> str:
 
 
 def _tabulated(listed: list, names: tuple[str, ...], caption: str, label: str) -> str:
+    if len(listed) > LONGEST:
+        return ""
     text = tables.to_latex(listed, names, caption, label)
     return latex.plain(text.replace(r"\centering", r"\centering\footnotesize", 1))
 

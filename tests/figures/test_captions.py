@@ -69,6 +69,13 @@ def test_a_caption_states_everything():
     assert f"{hits[0]} of 1,000, {hits[0] / 10:.1f} % [{100 * low:.1f}, {100 * high:.1f}]" in told
 
 
+def test_many_optimizers_are_told_by_the_first_and_the_last_without_a_table():
+    optimizers = [f"gd:lr={value}" for value in np.linspace(0.001, 0.03, 30).round(4)]
+    record = synthetic.count("himmelblau", synthetic.HIMMELBLAU, np.zeros(4), optimizers, ["uniform"])
+    text = captions.environment(record, "many.pdf")
+    assert "30 optimizers, from GD (lr 0.001) to GD (lr 0.03);" in text and "Table" not in text
+
+
 def test_special_characters_of_a_name_are_harmless():
     study = {"verb": "trace", "problem": "my_$file%&.py:loss", "optimizers": ["gd"], "inits": ["uniform"], "n": 3}
     text = captions.environment(Record(study, {}), "50%_a.pdf")
