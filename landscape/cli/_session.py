@@ -105,7 +105,7 @@ def _check(outputs: Outputs) -> None:
 
 def compute(verb: str, options: dict[str, Any], default: str | None = None) -> None:
     """Compute a verb's study and hand out its results."""
-    outputs = take(options, default)
+    outputs = take(options, default, options.pop("figure", None))
     with uninterrupted():
         # The library is loaded late: help, listing and wrong usage never wait for jax.
         from landscape import studies

@@ -14,13 +14,15 @@ from landscape.cli import _options, _session
     _options.REPEATS,
     _options.DOMAIN,
     _options.PLANE,
+    _options.FIGURE,
     _options.OUTPUT,
 )
 def command(problem, optimizer, **options):
     """Draw a basin map: which minimum every cell of a grid of starts ends in, and after how many steps.
 
     PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
-    mlp:hidden=8, of whose weights a plane is taken. The figure is PROBLEM-basins.png unless --out names another.
+    mlp:hidden=8, of whose weights a plane is taken. The figure is PROBLEM-basins.png unless --out names another;
+    --figure entanglement draws how entangled the basins are. Noisy descents are told apart by --repeats.
 
     \b
     landscape basins himmelblau --optimizer momentum:lr=0.004
