@@ -2,7 +2,8 @@
 
 intervals (how sure is a share?), comparisons (do two schemes or optimizers differ? with independent, paired and
 significance) and distances (by how much?), unseen (which minima were missed?), effort (what did a hit cost?),
-boundaries (how entangled are the basins of a map?).
+boundaries (where do the basins of a map meet?), entropy, dimension and wada (how entangled are they?) and entanglement,
+which asks all three.
 
 To add one:
 

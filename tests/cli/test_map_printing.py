@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from landscape.cli import _map_printing
+from landscape.cli import _map_printing, run
 from landscape.record import Record
 from landscape.statistics import entanglement
 from landscape.tables import to_json
@@ -43,3 +43,19 @@ def test_machines_get_every_number_under_one_name(halves):
     assert told["exponent"]["scales"] == [1, 2, 3, 4, 6, 8] and told["exponent"]["refused"] == ""
     assert told["wada"]["shares"][0] == {"reach": 1, "share": None} and told["wada"]["basins"] == 2
     assert told["sentences"][0].startswith("The ln 2 rule decides nothing") and told["level"] == 0.95
+
+
+def test_a_map_of_repeated_runs_is_computed_drawn_both_ways_and_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    asked = "basins himmelblau --optimizer sgd --noise 1 --repeats 3 --resolution 8 --steps 40 --json --record map.npz"
+    assert run(asked.split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["study"]["repeats"] == 3 and {row["n"] for row in told["rows"]} == {192}
+    assert told["boundaries"]["sentences"][0].startswith("No verdict on the boundary: the map has too few cells")
+    assert run("redraw map.npz --figure entanglement --out entangled.png".split()) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"himmelblau-basins.png", "map.npz", "entangled.png"}
+
+
+def test_repeats_of_a_descent_without_noise_are_refused(capsys):
+    assert run("basins himmelblau --optimizer gd:lr=0.01 --repeats 2 --resolution 8".split()) == 2
+    assert "`repeats` runs each start again with other noise, and gd:lr=0.01 has none" in capsys.readouterr().err
