@@ -145,7 +145,7 @@ def name_plateaus(ax: Axes, series: Sequence[Reached], height: float, told: bool
     size, corner = points("legend.fontsize"), from_corner(ax, 1.0)
     names = sorted(set(texts), key=lambda text: at[texts.index(text)])
     wanted = [at[texts.index(text)] for text in names]
-    places = dict(zip(names, spread(wanted, LINE * size, height), strict=True))
+    places = dict(zip(names, spread(wanted, LINE * size, height - 0.4 * size), strict=True))
     for index, (text, start) in enumerate(zip(texts, at, strict=True)):
         ends = [start, places[text]]
         ax.plot([1.0, LEADER], ends, transform=corner, color=PALETTE[index], lw=0.7, clip_on=False, gid="leader")

@@ -141,9 +141,9 @@ def trim(page: np.ndarray) -> None:
 
 
 def title_panels(page: np.ndarray, words: Sequence[str]) -> None:
-    """Write a title over each panel, wrapped to its width and what stands beside it."""
+    """Write a title over each panel and what stands at its right, wrapped to the width of both."""
     size, panels = points("axes.labelsize"), [ax for ax in page.ravel() if ax is not None]
-    # Neighbors share what lies between them, and the outer ones have no more than their own.
-    beside = min(overhang(panels[0]).left, overhang(page[0, -1]).right / 2)
     for ax, one in zip(panels, words, strict=True):
-        ax.set_title(wrap(one, width_of(ax) + 2 * beside, size), fontsize=size, fontweight="normal", pad=3)
+        width, right = width_of(ax), overhang(ax).right
+        ax.set_title(wrap(one, width + right, size), fontsize=size, fontweight="normal", pad=3)
+        ax.title.set_x(0.5 + right / width / 2)

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from landscape.errors import require
+from landscape.estimates import steps_of
 from landscape.figures import (
     DASHES,
     FEW,
@@ -39,7 +40,6 @@ from landscape.figures import (
     view_of_steps,
     width_of,
 )
-from landscape.rows import steps_of
 from landscape.statistics.effort import Steps, distribution
 from landscape.statistics.intervals import wilson
 from landscape.statistics.levels import lowest
@@ -129,6 +129,7 @@ def _draw_page(record, panels, lines):
         title_panels(page, [_panel_name(record.arrays, series) for series in panels])
     for ax in shown:
         mark_steps(ax)
+    arrange(page, [RATIO] * len(page))
     ratios = [height / width_of(page[0, 0])] * len(page)
     arrange(page, ratios)
     entries, sentences = _entries(record.arrays, panels[0]), _foot_lines(record, panels, page.shape[1] == 1)

@@ -11,7 +11,7 @@ from landscape.errors import UsageError
 from landscape.figures import ecdf
 from landscape.figures._distributions import FINE, spread
 from landscape.record import Record
-from landscape.rows import steps_of
+from landscape.estimates import steps_of
 from landscape.statistics.intervals import wilson
 from landscape.style import PALETTE
 
@@ -172,6 +172,16 @@ def test_names_of_plateaus_keep_apart_and_equal_ones_are_written_once():
     record.arrays["reach_counts"][:], record.arrays["spent_counts"][:] = 700, 300
     (ax,) = drawn(record)
     assert len(by_gid(ax, "plateau")) == 1 and len(by_gid(ax, "leader")) == 8
+
+
+@pytest.mark.parametrize("venue", ["screen", "paper"])
+def test_leaders_start_where_their_lines_end(venue):
+    figure = figures.make(synthetic.count_many(optimizers=4, inits=3), venue, "ecdf")
+    figure.canvas.draw()
+    for ax in figure.axes:
+        ends = [ax.transData.transform(line.get_xydata()[-1])[1] for line in by_gid(ax, "share")]
+        starts = [line.get_transform().transform(line.get_xydata()[0])[1] for line in by_gid(ax, "leader")]
+        assert starts == pytest.approx(ends, abs=0.5)
 
 
 def test_places_stay_within_the_axes():
