@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import descent, labels, problems, progress, record, rows, survey, tables, uncertainty
+from landscape import descent, estimates, labels, problems, progress, record, rows, survey, tables, uncertainty
 from landscape.descent import Runs
 from landscape.errors import Failure, require
 from landscape.inits import GRID, kind
@@ -101,7 +101,7 @@ class Census:
             "methods": self.methods, "independent": self.independent, "kinds": np.array(self.kinds),
             "totals": np.full(self.hits.shape[:2], self.runs),
             "optimizer_names": np.array(self.optimizers), "init_names": np.array(self.inits),
-            **rows.effort_arrays(self.effort, self.minima.values),
+            **estimates.effort_arrays(self.effort, self.minima.values),
         }  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
@@ -150,8 +150,8 @@ class Census:
         return {
             "problem": self.problem.spec, "n": self.n, "seed": self.seed, "level": self.level,
             "index_check": self.minima.check, "rows": self.rows(), "runs": rows.run_rows(self.arrays()),
-            "effort": rows.effort_rows(self.arrays(), self.level, self.seed),
-            "unseen": rows.unseen_rows(self.arrays(), self.level), "notes": list(self.notes),
+            "effort": estimates.effort_rows(self.arrays(), self.level, self.seed),
+            "unseen": estimates.unseen_rows(self.arrays(), self.level), "notes": list(self.notes),
         }  # fmt: skip
 
 
@@ -252,40 +252,15 @@ def _assemble(asked: Survey, bars: Bars, notes: Sequence[str]) -> Census:
         for one, line in zip(asked.ready, tallies, strict=True)
     ]
     low, high, methods = (np.array([[bar[side] for bar in line] for line in drawn]) for side in range(3))
-    spent, k = _effort(asked, order), len(asked.book.minima)
+    spent, k = survey.effort(asked, order), len(asked.book.minima)
     steps = np.array([[_median_steps(spent, (o, i), k) for i in range(len(kinds))] for o in range(len(asked.ready))])
     return Census(
         asked.ready[0].problem, _told_apart([one.optimizer for one in asked.ready]), tuple(asked.inits), kinds,
         asked.book.minima, counts[..., :k], counts[..., k:],
         np.array([[tally.status for tally in line] for line in tallies]), steps, low, high, methods,
         asked.n, asked.repeats, asked.seed, bars, tuple(one.noise for one in asked.ready), spent,
-        _pairs(asked, order), tuple(notes),
+        survey.pairs(asked, order), tuple(notes),
     )  # fmt: skip
-
-
-def _places(order: list[int], codes: np.ndarray) -> np.ndarray:
-    """The places of codes in an order of them."""
-    ranked = np.argsort(order, kind="stable")
-    return ranked[np.searchsorted(np.array(order)[ranked], codes)]
-
-
-def _effort(asked: Survey, order: list[int]) -> np.ndarray:
-    parts = []
-    for o, i in np.ndindex(len(asked.ready), len(asked.inits)):
-        table = asked.tallies[o][i].steps
-        codes, steps = table.columns
-        where = np.full_like(codes, o), np.full_like(codes, i)
-        parts.append(np.stack([*where, _places(order, codes), steps, table.counts], axis=1))
-    return np.concatenate(parts)
-
-
-def _pairs(asked: Survey, order: list[int]) -> np.ndarray:
-    parts = [np.zeros((0, 7), np.int64)]
-    for ((o, i), (p, j)), table in asked.pairs.items():
-        first, second = (_places(order, codes) for codes in table.columns)
-        ones = np.ones_like(first)
-        parts.append(np.stack([o * ones, i * ones, first, p * ones, j * ones, second, table.counts], axis=1))
-    return np.concatenate(parts)
 
 
 def _median_steps(spent: np.ndarray, cell: tuple[int, int], k: int) -> float:

@@ -218,3 +218,30 @@ def lost(survey: Survey) -> list[str]:
     if len(told) <= TOLD:
         return told
     return [f"With {len(told)} of {len(survey.ready)} optimizers no run reached a minimum."]
+
+
+def _places(order: list[int], codes: np.ndarray) -> np.ndarray:
+    """The places of codes in an order of them."""
+    ranked = np.argsort(order, kind="stable")
+    return ranked[np.searchsorted(np.array(order)[ranked], codes)]
+
+
+def effort(asked: Survey, order: list[int]) -> np.ndarray:
+    """Optimizer, init, outcome by its place in an order of codes, steps, and how many runs ended so, (M, 5)."""
+    parts = []
+    for o, i in np.ndindex(len(asked.ready), len(asked.inits)):
+        table = asked.tallies[o][i].steps
+        codes, steps = table.columns
+        where = np.full_like(codes, o), np.full_like(codes, i)
+        parts.append(np.stack([*where, _places(order, codes), steps, table.counts], axis=1))
+    return np.concatenate(parts)
+
+
+def pairs(asked: Survey, order: list[int]) -> np.ndarray:
+    """Optimizer, init and outcome of one and of another cell, and how many starts ended in both ways, (P, 7)."""
+    parts = [np.zeros((0, 7), np.int64)]
+    for ((o, i), (p, j)), table in asked.pairs.items():
+        first, second = (_places(order, codes) for codes in table.columns)
+        ones = np.ones_like(first)
+        parts.append(np.stack([o * ones, i * ones, first, p * ones, j * ones, second, table.counts], axis=1))
+    return np.concatenate(parts)

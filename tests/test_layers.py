@@ -26,6 +26,7 @@ LAYERS = {
         "events",
         "progress",
         "rows",
+        "estimates",
         "columns",
         "explanations",
         "tables",

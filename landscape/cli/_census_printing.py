@@ -40,43 +40,43 @@ def show(found: "Record", rows_: list[dict[str, Any]]) -> None:
 
 def show_counts(found: "Record") -> None:
     """Print what only `count` asks: cost, what was missed, comparisons."""
-    from landscape import rows, tables
+    from landscape import estimates, tables
 
     study, varied = found.study, varying(found)
-    cost = _short(_zeroed(found, rows.effort_rows(found.arrays, study["level"], study["seed"])))
-    names = [name for name in rows.EFFORT_COLUMNS if name not in ("optimizer", "init") or name in varied]
+    cost = _short(_zeroed(found, estimates.effort_rows(found.arrays, study["level"], study["seed"])))
+    names = [name for name in estimates.EFFORT_COLUMNS if name not in ("optimizer", "init") or name in varied]
     tables.print_table(cost, names, "What it cost to reach a lowest minimum, and the losses of all that were hit")
-    missed = _short(rows.unseen_rows(found.arrays, study["level"]))
+    missed = _short(estimates.unseen_rows(found.arrays, study["level"]))
     if missed:
-        names = [name for name in rows.UNSEEN_COLUMNS if name not in ("optimizer", "init") or name in varied]
+        names = [name for name in estimates.UNSEEN_COLUMNS if name not in ("optimizer", "init") or name in varied]
         tables.print_table(missed, names, "What the starts may have missed")
     show_comparisons(found)
 
 
 def show_comparisons(found: "Record") -> None:
     """Print how pairs differ, if any were compared."""
-    from landscape import rows, tables
+    from landscape import estimates, tables
 
-    compared = _short(rows.comparison_rows(found.arrays))
+    compared = _short(estimates.comparison_rows(found.arrays))
     if not compared:
         return
-    names = [name for name in rows.COMPARISON_COLUMNS if name != "within" or len({row[name] for row in compared}) > 1]
-    several = "s" * (len(compared) > 1)
-    title = f"What differs ({len(compared)} comparison{several}, p adjusted by Holm's rule)"
-    tables.print_table(compared, names, title)
+    several = len({row["within"] for row in compared}) > 1
+    names = [name for name in estimates.COMPARISON_COLUMNS if name != "within" or several]
+    number = f"{len(compared)} comparison{'s' * (len(compared) > 1)}"
+    tables.print_table(compared, names, f"What differs ({number}, p adjusted by Holm's rule)")
 
 
 def terms(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[str]:
     """What `explanations` has to say of what is printed."""
-    from landscape import rows
+    from landscape import estimates
 
     methods = " ".join(sorted({row["method"] for row in rows_}))
     known = ("wilson", "clopper-pearson", "goodman", "sison-glaz", "simultaneous", "clustered", "spread", "boundary")
     told = ["share", *(name for name in known if name in methods)]
     if found.study["verb"] == "count":
         told += ["cost", "losses"]
-        told += ["coverage", "chao1", "rule"] if rows.unseen_rows(found.arrays, found.study["level"]) else []
-    compared = rows.comparison_rows(found.arrays)
+        told += ["coverage", "chao1", "rule"] if estimates.unseen_rows(found.arrays, found.study["level"]) else []
+    compared = estimates.comparison_rows(found.arrays)
     told += [str(row["design"]).partition(" ")[0] for row in compared] + [row["test"] for row in compared]
     return told + ["holm", "distance", "difference"] * bool(compared)
 

@@ -16,7 +16,7 @@ LISTED_CRITICAL = 30
 
 def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """The main table of a record, and its columns."""
-    from landscape import rows, tables
+    from landscape import estimates, rows, tables
 
     if found.study["verb"] == "show":
         columns = rows.with_coordinates(rows.CRITICAL_COLUMNS, found.arrays, "critical")
@@ -27,24 +27,25 @@ def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
         return rows.outcome_rows(found.arrays, found.study), rows.TRAINING_COLUMNS
     columns = rows.with_coordinates(tables.CENSUS_COLUMNS, found.arrays)
     if found.study["verb"] == "sweep":
-        return rows.sweep_rows(found.arrays, found.study), (rows.swept(found.study), *columns)
+        return estimates.sweep_rows(found.arrays, found.study), (estimates.swept(found.study), *columns)
     return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), columns
 
 
 def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
     """A record as plain data for machines."""
-    from landscape import rows
+    from landscape import estimates, rows
 
     listed, _ = table(found)
     runs = {"runs": rows.run_rows(found.arrays)} if "status_counts" in found.arrays else {}
     if found.study["verb"] == "count":
         level, seed = found.study["level"], found.study["seed"]
         runs |= {
-            "effort": rows.effort_rows(found.arrays, level, seed), "unseen": rows.unseen_rows(found.arrays, level),
+            "effort": estimates.effort_rows(found.arrays, level, seed),
+            "unseen": estimates.unseen_rows(found.arrays, level),
         }  # fmt: skip
-    runs |= {"comparisons": rows.comparison_rows(found.arrays)} if "comparison_p" in found.arrays else {}
+    runs |= {"comparisons": estimates.comparison_rows(found.arrays)} if "comparison_p" in found.arrays else {}
     runs |= _map_printing.payload(found) if "entropy_boxes" in found.arrays else {}
-    runs |= {"stability": rows.stability_rows(found.arrays)} if found.study["verb"] == "sweep" else {}
+    runs |= {"stability": estimates.stability_rows(found.arrays)} if found.study["verb"] == "sweep" else {}
     runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
     check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
     files = {"figure": next(iter(outputs.out), None), "figures": [*outputs.out], "record": outputs.record}

@@ -13,12 +13,12 @@ SHOWN = 8
 
 def show(found: "Record") -> None:
     """Print the tables of a sweep."""
-    from landscape import rows, tables
+    from landscape import estimates, tables
 
-    name, arrays = rows.swept(found.study), found.arrays
+    name, arrays = estimates.swept(found.study), found.arrays
     shown = [_row(found, o) for o in range(len(arrays["sweep_values"]))]
     tables.print_table(shown, list(shown[0]), f"{_about(found)}; shares in percent")
-    critical = [_short(row) for row in rows.stability_rows(arrays) if row["critical_lr"] is not None]
+    critical = [_short(row) for row in estimates.stability_rows(arrays) if row["critical_lr"] is not None]
     if critical:
         columns = [key for key in critical[0] if key != "to" or name not in ("lr", "learning_rate")]
         title = "Above its critical learning rate a minimum repels; its hits on either side"
@@ -27,11 +27,11 @@ def show(found: "Record") -> None:
 
 def _row(found: "Record", o: int) -> dict[str, Any]:
     """The shares at one value: of up to eight minima, of all others, and of each way of hitting none that occurs."""
-    from landscape import rows
+    from landscape import estimates
 
     arrays, total = found.arrays, int(found.arrays["totals"][o, 0])
     hits, misses = arrays["hits"][o, 0], arrays["misses"][o, 0]
-    told = {rows.swept(found.study): float(f"{arrays['sweep_values'][o]:.4g}")}
+    told = {estimates.swept(found.study): float(f"{arrays['sweep_values'][o]:.4g}")}
     told |= {f"min {place + 1}": _percent(count, total) for place, count in enumerate(hits[:SHOWN])}
     told |= {"others": _percent(hits[SHOWN:].sum(), total)} if len(hits) > SHOWN else {}
     occurs = arrays["misses"].sum(axis=(0, 1)) > 0

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
+from landscape.estimates import swept
 from landscape.figures import (
     DECADES,
     FEW,
@@ -29,7 +30,6 @@ from landscape.figures import (
     title,
     value_text,
 )
-from landscape.rows import swept
 from landscape.statistics.levels import lowest
 from landscape.style import PALETTE
 

@@ -215,6 +215,29 @@ def entangled_many():
     return entangled(basins_many())
 
 
+def against_flow(record, flow_labels):
+    """A basin map's record, with a flow that reaches a minimum from every cell."""
+    flow = {"flow_labels": flow_labels, "flow_reasons": np.full(flow_labels.shape, "", dtype="<U10")}
+    return Record(record.study, record.arrays | flow)
+
+
+def flow_few():
+    """Himmelblau under momentum, and a flow whose basins are the quadrants but for one cell at a saddle."""
+    record = basins_few()
+    x, y = np.meshgrid(record.arrays["x"], record.arrays["y"])
+    found = against_flow(record, np.where(x < 0, np.where(y < 0, 0, 1), np.where(y < 0, 3, 2)))
+    found.arrays["flow_labels"][0, 0], found.arrays["flow_reasons"][0, 0] = -1, "saddle"
+    return found
+
+
+def flow_many():
+    """Rastrigin, where the flow is the optimizer but for one column."""
+    record = basins_many()
+    labels = record.arrays["labels"].copy()
+    labels[:, 30] = labels[:, 31]
+    return against_flow(record, np.maximum(labels, 0))
+
+
 def show_few(size=121):
     """Himmelblau's surface."""
     points = np.vstack([HIMMELBLAU, SADDLES, [[-0.270845, -0.923039]]])
@@ -318,6 +341,30 @@ def count_many(optimizers=4, inits=3):
     return count("rastrigin", *rastrigin_minima(), OPTIMIZERS[:optimizers], INITS[:inits])
 
 
+def sweep(problem, points, values, span, n=1000):
+    """A sweep of gd: every minimum is lost above a learning rate of its own, and its runs diverge."""
+    lrs = np.geomspace(*span, 15)
+    record = count(problem, points, values, [f"gd:lr={lr:.6g}" for lr in lrs], ["uniform"], n)
+    critical = np.linspace(0.4, 0.8, len(points)) * span[1]
+    arrays, lost = dict(record.arrays), lrs[:, None] > critical
+    kept = np.where(lost, 0, arrays["hits"][:, 0])
+    arrays["misses"] = arrays["misses"] + np.stack([0 * lrs, 0 * lrs, (arrays["hits"][:, 0] - kept).sum(1)], 1)[:, None]
+    arrays |= {"hits": kept[:, None], "misses": arrays["misses"].astype(int), "sweep_values": lrs, "sweep_lr": lrs}
+    arrays["critical_lr"] = np.tile(critical, (15, 1))
+    over = f"lr={span[0]:g}:{span[1]:g}:15"
+    return Record({**record.study, "verb": "sweep", "over": over, "inits": ["uniform"]}, arrays)
+
+
+def sweep_few():
+    """Himmelblau's four minima."""
+    return sweep("himmelblau", HIMMELBLAU, np.zeros(4), (0.002, 0.04))
+
+
+def sweep_many():
+    """Rastrigin's 121."""
+    return sweep("rastrigin", *rastrigin_minima(), (0.0005, 0.01))
+
+
 def atlas(problems, losses, published, size=40):
     """Losses in the cells of their domains."""
     domains = np.array([SQUARE, [[-5.0, 10.0], [0.0, 15.0]], [[-3.0, 3.0], [-2.0, 2.0]]])[np.arange(len(problems)) % 3]
@@ -353,9 +400,11 @@ def atlas_many(count=20):
 
 
 MADE = {
+    "sweep": (sweep_few, sweep_many),
     "trajectories": (trace_few, trace_many),
     "basins": (basins_few, basins_many),
     "entanglement": (entangled_few, entangled_many),
+    "flow": (flow_few, flow_many),
     "surface": (show_few, show_many),
     "census": (count_few, count_many),
     "ecdf": (count_few, count_many),

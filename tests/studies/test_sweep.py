@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import rows
+from landscape import estimates
 from landscape.cli import run
 from landscape.studies import Study, compute
 
@@ -26,7 +26,7 @@ def test_each_value_is_the_census_of_its_optimizer(record):
 
 
 def test_no_minimum_is_hit_above_its_critical_rate(record):
-    told = rows.stability_rows(record.arrays)
+    told = estimates.stability_rows(record.arrays)
     assert [row["critical_lr"] for row in told] == pytest.approx([0.0149, 0.0248, 0.0243, 0.0190], abs=1e-4)
     assert all(row["hits_above"] == 0 < row["hits_below"] and row["runs_above"] > 0 for row in told)
     assert all(row["runs_above"] + row["runs_below"] == 9 * 300 for row in told)

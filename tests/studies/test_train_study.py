@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 import landscape
-from landscape import rows, training
+from landscape import estimates, training
 from landscape.studies import Study, compute, train
 
 ASKED = {"dataset": "moons:n=60", "n": 3, "epochs": 3, "resolution": 5}
@@ -69,7 +69,7 @@ XOR = {"n": 40, "epochs": 300, "dataset": "xor", "objective": "squared", "resolu
 
 def compared(inits, **options):
     record = landscape.compute(landscape.Study("train", "mlp:hidden=2", ("gd:lr=1",), inits, **XOR | options))
-    return rows.comparison_rows(record.arrays), record
+    return estimates.comparison_rows(record.arrays), record
 
 
 def test_schemes_that_share_nothing_are_compared_as_independent_samples():
