@@ -1,13 +1,13 @@
 """The basin map: what every cell of a grid of starts ends in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import optax
 
-from landscape import descent, labels, problems, progress
+from landscape import descent, gradient_flow, labels, problems, progress
 from landscape import repeats as again
 from landscape.errors import require
 from landscape.inits.grid import cell_centers
@@ -35,6 +35,7 @@ class BasinMap:
         runs: the descents behind the map, cell by cell.
         others: those with other noise, one a repeat but for the first, without their ends.
         codes: (T, h w), how each run ended, see `outcomes`.
+        flow: (h w,), how the exact gradient flow from each cell's center ends, see `outcomes`; None if not asked for.
         notes: what was chosen or noticed on the way.
     """
 
@@ -52,6 +53,7 @@ class BasinMap:
     runs: descent.Runs
     others: tuple[descent.Runs, ...]
     codes: np.ndarray
+    flow: np.ndarray | None
     notes: tuple[str, ...]
 
     @property
@@ -68,6 +70,7 @@ def basin_map(
     seed: int = 0,
     *,
     repeats: int = 1,
+    flow: bool = False,
     view: Any = None,
     advance: Callable[[int], None] | None = None,
     **options: Any,
@@ -82,6 +85,7 @@ def basin_map(
         steps: the budget of each cell.
         seed: of the noise, if there is any.
         repeats: runs of each cell, with independent noise where there is any.
+        flow: whether to follow the exact gradient flow from each cell too, see `landscape.flow`.
         view: (2, 2), the window that the grid covers; the domain by default.
         advance: called with the number of runs that were finished since the last call.
         options: as for `descend`.
@@ -108,8 +112,17 @@ def basin_map(
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     starts = np.concatenate([cells, np.tile(through(target)[2:], (len(cells), 1))], axis=1)
     critical = find_critical_points(target)
-    runs, codes, seen = _collect(again.run(ready, starts, repeats, advance=advance), critical.minima)
-    return _map(runs, codes, seen, critical, (x, y))
+    every = _every(ready, starts, repeats, flow, options.get("tolerance"), advance)
+    runs, codes, seen = _collect(every, critical.minima)
+    found = _map(runs[:repeats], codes[:repeats], seen, critical, (x, y))
+    return replace(found, flow=codes[repeats]) if flow else found
+
+
+def _every(ready, starts, repeats, flow, tolerance, advance) -> Iterator[descent.Runs]:
+    """The repeats of the descents from the starts and, where it is asked for, the flow."""
+    yield from again.run(ready, starts, repeats, advance=advance)
+    if flow:
+        yield gradient_flow.flow(ready.problem, starts, tolerance=tolerance, advance=advance)
 
 
 def through(problem: Problem) -> np.ndarray:
@@ -162,7 +175,7 @@ def _map(
     return BasinMap(
         grid, reasons, np.round(steps).astype(runs[0].steps.dtype).reshape(grid.shape), status.reshape(grid.shape),
         x, y, seen.minima, critical, hits / codes.size, misses,
-        boundaries.boundary_share(likeliest.reshape(grid.shape)), runs[0], runs[1:], codes,
+        boundaries.boundary_share(likeliest.reshape(grid.shape)), runs[0], runs[1:], codes, None,
         runs[0].notes + seen.notes,
     )  # fmt: skip
 

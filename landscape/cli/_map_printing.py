@@ -1,5 +1,6 @@
-"""What is printed of a basin map beside its census: how entangled its basins are."""
+"""What is printed of a basin map beside its census: how entangled its basins are, and what the exact flow does."""
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,7 @@ DIGITS = 4
 
 
 def payload(found: "Record") -> dict[str, Any]:
-    """How entangled the basins are, as plain data."""
+    """How entangled the basins are, and how far they agree with the flow's, as plain data."""
     from landscape.statistics import entanglement
 
     arrays, level = found.arrays, found.study["level"]
@@ -23,7 +24,15 @@ def payload(found: "Record") -> dict[str, Any]:
         "shares": [{"reach": reach, "share": share} for reach, share in reached],
     }
     told = {"boxes": entanglement.rows(arrays), **slopes, "wada": wada}
-    return {"boundaries": told | {"level": level, "sentences": entanglement.sentences(arrays, level)}}
+    flow = {"flow": _against_flow(arrays)} if "flow_labels" in arrays else {}
+    return {"boundaries": told | {"level": level, "sentences": entanglement.sentences(arrays, level)}} | flow
+
+
+def _against_flow(arrays: dict[str, Any]) -> dict[str, Any]:
+    from landscape.statistics import agreement
+
+    found = agreement.of_arrays(arrays)
+    return {"agreement": found.share} | dataclasses.asdict(found) | {"sentence": agreement.sentence(found)}
 
 
 def _slope(arrays: dict[str, Any], name: str) -> dict[str, Any]:
@@ -41,7 +50,8 @@ def show(found: "Record") -> None:
     title = "Boundaries of the map (boxes in cells, entropies in nats; every way of ending is a label)"
     if listed:
         tables.print_table(listed, entanglement.COLUMNS, title)
-    for sentence in entanglement.sentences(found.arrays, found.study["level"]):
+    flow = [_against_flow(found.arrays)["sentence"]] if "flow_labels" in found.arrays else []
+    for sentence in entanglement.sentences(found.arrays, found.study["level"]) + flow:
         click.echo(click.wrap_text(sentence, 100, subsequent_indent="  "))
 
 

@@ -12,22 +12,26 @@ from landscape.cli import _options, _session
     click.option("--resolution", type=_options.SIDE, help="Cells a side.  [default: 512]"),
     _options.descent(steps=2000),
     _options.REPEATS,
+    click.option("--flow", is_flag=True, help="Follow the exact gradient flow too, and say where it differs."),
     _options.DOMAIN,
     _options.PLANE,
     _options.FIGURE,
     _options.OUTPUT,
 )
-def command(problem, optimizer, **options):
+def command(problem, optimizer, figure, **options):
     """Draw a basin map: which minimum every cell of a grid of starts ends in, and after how many steps.
 
     PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
     mlp:hidden=8, of whose weights a plane is taken. The figure is PROBLEM-basins.png unless --out names another;
-    --figure entanglement draws how entangled the basins are. Noisy descents are told apart by --repeats.
+    --figure entanglement draws how entangled the basins are. Noisy descents are told apart by --repeats. --flow
+    draws the map beside that of the exact gradient flow x' = −∇f(x).
 
     \b
     landscape basins himmelblau --optimizer momentum:lr=0.004
     landscape basins rastrigin --optimizer gd:lr=0.002 --resolution 256
     landscape basins himmelblau --optimizer sgd --repeats 20 --resolution 128
+    landscape basins himmelblau --optimizer gd --flow
     """
+    figure = figure or ("flow" if options["flow"] else None)
     default = f"{_options.file_stem(problem)}-basins.png"
-    _session.compute("basins", {"problem": problem, "optimizers": (optimizer,), **options}, default)
+    _session.compute("basins", {"problem": problem, "optimizers": (optimizer,), "figure": figure, **options}, default)

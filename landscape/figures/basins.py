@@ -12,7 +12,6 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
-from scipy.ndimage import uniform_filter
 
 from landscape.figures import (
     CRITICAL,
@@ -40,21 +39,13 @@ from landscape.figures import (
     statuses,
     title,
 )
+from landscape.figures._cells import boundaries, extent, paint
 from landscape.figures._certainty import certainty_sentence, draw_certainty_scale, fade
 from landscape.statistics.boundaries import on_boundary
 from landscape.statistics.levels import lowest
 
 DARKEST = 0.4
 """What is left of a color in the slowest cells."""
-
-CROWDED = 0.45
-"""Where more than this share of the cells around lies on a boundary, lines would hide the map and are left out."""
-
-AROUND = 9
-"""Cells a side of the square that `CROWDED` is measured in."""
-
-PERIOD = 48
-"""Stripes of a pattern across the map."""
 
 
 def draw(record, ax=None):
@@ -68,7 +59,7 @@ def draw(record, ax=None):
     arrays = record.arrays
     colors = palette(arrays["minima_values"], arrays["minima_points"])
     span = speed_span(arrays)
-    _draw_cells(panel, cells(arrays, colors, span), _extent(arrays))
+    _draw_cells(panel, cells(arrays, colors, span), extent(arrays))
     (_mark_many if len(colors) > FEW else _mark_few)(panel.ax, arrays)
     _write(panel.ax, record, colors, span)
     return finish(panel)
@@ -84,17 +75,9 @@ def _draw_cells(panel, image, extent):
 
 def cells(arrays, colors, span):
     """The color of every cell, (h, w, 3): its minimum's, darker with more steps; a patterned grey for none."""
-    labels = arrays["labels"]
-    image = np.ones((*labels.shape, 3))
-    hit, repeated = labels >= 0, "certainty" in arrays
+    labels, repeated = arrays["labels"], "certainty" in arrays
     shade = np.ones(labels.shape) if repeated else 1 - (1 - DARKEST) * slowness(arrays["steps"], span)
-    image[hit] = colors[labels[hit], :3] * shade[hit][:, None]
-    for reason in misses(labels, arrays["reasons"]):
-        style = miss(reason)
-        chosen = ~hit & (arrays["reasons"] == reason)
-        striped = chosen & _pattern(style.pattern, labels.shape)
-        image[chosen] = style.shade
-        image[striped] = style.shade - 0.35
+    image = paint(labels, arrays["reasons"], colors, shade)
     return fade(image, arrays["certainty"]) if repeated else image
 
 
@@ -113,40 +96,6 @@ def slowness(steps, span):
     """
     low, high = np.log(span)
     return np.clip((np.log(np.maximum(steps, 1)) - low) / (high - low), 0, 1)
-
-
-def _pattern(name, shape):
-    rows, columns = np.indices(shape)
-    period = max(4, round(shape[1] / PERIOD))
-    thick = max(1, period // 4)
-    stripes = {
-        "/": (columns - rows) % period < thick,
-        "\\": (columns + rows) % period < thick,
-        "-": rows % period < thick,
-        ".": (columns % period < thick) & (rows % period < thick),
-    }
-    return stripes.get(name, np.zeros(shape, bool))
-
-
-def _edges(centers):
-    half = (centers[1] - centers[0]) / 2 if len(centers) > 1 else 0.5
-    return centers[0] - half, centers[-1] + half
-
-
-def _extent(arrays):
-    return (*_edges(arrays["x"]), *_edges(arrays["y"]))
-
-
-def boundaries(arrays):
-    """The cell edges that part two labels, as segments (m, 2, 2), but for places crowded with them."""
-    labels = arrays["labels"]
-    open_ = uniform_filter(on_boundary(labels).astype(float), AROUND, mode="nearest") <= CROWDED
-    x, y = (np.linspace(*_edges(arrays[key]), len(arrays[key]) + 1) for key in ("x", "y"))
-    row, column = np.nonzero((labels[:, 1:] != labels[:, :-1]) & open_[:, 1:])
-    upright = np.stack([[x[column + 1], y[row]], [x[column + 1], y[row + 1]]])
-    row, column = np.nonzero((labels[1:] != labels[:-1]) & open_[1:])
-    flat = np.stack([[x[column], y[row + 1]], [x[column + 1], y[row + 1]]])
-    return np.concatenate([upright, flat], axis=2).transpose(2, 0, 1)
 
 
 def _mark_few(ax, arrays):

@@ -46,6 +46,7 @@ class Study:
         level, method: of the intervals.
         simultaneous, replicates, until_covered, at_most: of 'count', as for `landscape.count`.
         repeats: runs of each start, with independent noise, of 'count' and 'basins'.
+        flow: whether 'basins' follows the exact gradient flow too.
         test: how 'count' compares pairs, as for `landscape.compare`.
         over: of 'sweep': the hyperparameter and its values, as lr=1e-4:1e-1:40, LOW:HIGH:COUNT.
         paths: the stride of the iterates that 'trace' keeps.
@@ -82,6 +83,7 @@ class Study:
     method: str = "wilson"
     simultaneous: bool = False
     repeats: int = 1
+    flow: bool = False
     replicates: int = 16
     until_covered: bool = False
     at_most: int = 1_000_000
@@ -193,6 +195,7 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
     foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
     foreign |= OF_COUNTS if study.verb != "count" else set()
     foreign |= {"over"} if study.verb != "sweep" else set()
+    foreign |= {"flow"} if not study.flow else set()
     return {key: value for key, value in told.items() if key not in foreign}
 
 

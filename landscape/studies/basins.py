@@ -1,11 +1,14 @@
-"""Which minimum every cell of a grid of starts ends in: labels, steps and status of the cells, and their census."""
+"""Which minimum every cell of a grid of starts ends in: labels, steps and status of the cells, and their census.
+
+With the exact gradient flow also flow_labels and flow_reasons (h, w), and flow_agreement, the share of equal cells.
+"""
 
 import dataclasses
 
 import numpy as np
 
 from landscape import basins, census, labels, minima
-from landscape.statistics import entanglement
+from landscape.statistics import agreement, entanglement
 from landscape.studies import _drawing, counted_record, only_optimizer, planar
 
 DEFAULTS = {"steps": 2000, "resolution": 512}
@@ -16,7 +19,7 @@ def compute(study, advance):
     study = planar(study)
     found = basins.basin_map(
         study.problem, only_optimizer(study), study.resolution, study.steps, study.seed,
-        repeats=study.repeats, view=study.view, advance=advance, **study.options,
+        repeats=study.repeats, flow=study.flow, view=study.view, advance=advance, **study.options,
     )  # fmt: skip
     arrays = {
         "x": found.x, "y": found.y, "labels": found.labels, "reasons": found.reasons, "steps": found.steps,
@@ -24,6 +27,7 @@ def compute(study, advance):
         "boundary": np.float64(found.boundary),
         **entanglement.measure(basins.outcomes(found.labels, found.reasons), study.level, study.seed),
         **(_chances(found) if study.repeats > 1 else {}),
+        **(_flow(found) if study.flow else {}),
     }  # fmt: skip
     study = dataclasses.replace(study, n=found.labels.size, inits=("grid",))
     seen = (labels.Labels(*basins.ways(codes), found.minima) for codes in found.codes)
@@ -40,6 +44,13 @@ def _chances(found):
     }  # fmt: skip
 
 
+def _flow(found):
+    """How the gradient flow of each cell ends, and the share of cells that the optimizer ends alike."""
+    hit, reasons = (part.reshape(found.labels.shape) for part in basins.ways(found.flow))
+    share = agreement.agreement(found.labels, found.reasons, hit, reasons).share
+    return {"flow_labels": hit, "flow_reasons": reasons, "flow_agreement": np.float64(share)}
+
+
 def _on_map(target, critical):
     """The critical points that lie on what is drawn: all of a planar problem, those on the slice of another."""
     on = _drawing.distances(target, critical.points) <= minima.SAME * np.ptp(target.domain[0])
@@ -47,5 +58,5 @@ def _on_map(target, critical):
 
 
 def work(study):
-    """Runs of the grid's cells."""
-    return study.resolution**2 * study.repeats
+    """Runs of the grid's cells, and those of the flow."""
+    return study.resolution**2 * (study.repeats + study.flow)
