@@ -1,6 +1,6 @@
 """How a boundary's length grows with the resolution: its uncertainty exponent and its box-counting dimension.
 
-Both are slopes in log-log over a range of scales, from one cell up to a sixteenth of the map's shorter side. The
+Both are slopes in log-log over a range of scales, from a cell or two up to a sixteenth of the map's shorter side. The
 intervals resample blocks of the map: they say how much the slope varies from place to place, and nothing of what a
 finite range of scales does to it.
 """
@@ -21,11 +21,12 @@ LEAST_SIDE = 4 * RANGE
 FEWEST_CELLS = 50
 """Cells at the boundary, on the smallest scale, below which a slope is refused."""
 
-CROWDED = 0.5
-"""Boxes of which more than this share are on a boundary are left out, for they tell neighboring boundaries apart no
-more; those up to `KEPT` stay in any case."""
+CROWDED = 1 / 3
+"""Boxes of which more than this share are on a boundary are left out, for they no longer tell neighboring boundaries
+apart; those up to `KEPT` cells stay in any case."""
 
 KEPT = 8
+"""Cells a side of boxes that a map of twice `LEAST_SIDE` has, and which can do without those of a single cell."""
 
 BLOCKS = 8
 """Blocks a side into which the map is divided."""
@@ -93,11 +94,12 @@ def boundary_dimension(labels, sides=None, level: float = 0.95, seed: int = 0) -
     Boxes of s cells reach from one cell's center to another's and lie everywhere, not in a tiling, around the same
     places on all scales, so that a straight boundary gives 1 wherever it is. Smooth boundaries that meet inside of
     boxes raise it, by about s/(2 W) where basins are W cells wide: boxes too crowded for that are left out, see
-    `CROWDED`.
+    `CROWDED`. Boxes of one cell miss what slips between their four corners, which lowers the dimension of a fractal.
 
     Args:
         labels: (h, w), one label a cell; -1 is a label like others.
-        sides: of the boxes in cells, at least three; by default 1, 2, 3, 4, 6, 8, 12, … up to a sixteenth of the map.
+        sides: of the boxes in cells, at least three; by default 2, 3, 4, 6, 8, 12, … up to a sixteenth of the map, and
+            1 as well where that is below 8.
         level: of the interval.
         seed: of the resampling.
 
@@ -114,6 +116,8 @@ def boundary_dimension(labels, sides=None, level: float = 0.95, seed: int = 0) -
     scales, refused = _scales(labels, sides, level)
     if refused:
         return _refuse(scales, refused)
+    if sides is None and scales[-1] >= KEPT:
+        scales = scales[1:]
     several, top = mixed(labels), scales.max()
     shape = several.shape[0] - top + 1, several.shape[1] - top + 1
     boxes = [_around(window_sums(several, each) > 0, (top - each) // 2, shape) for each in scales]

@@ -69,7 +69,7 @@ def sentences(arrays: Arrays, level: float = 0.95) -> list[str]:
     >>> for sentence in sentences(measure(np.add.outer(np.arange(128), np.arange(128)) < 128)):
     ...     print(sentence)
     The ln 2 rule decides nothing: in boxes of 8 cells the boundary's entropy is 0.685, below ln 2 = 0.693.
-    Box-counting dimension 1.01 [0.91, 1.06] from boxes of 1 to 8 cells.
+    Box-counting dimension 1.02 [0.85, 1.09] from boxes of 2 to 8 cells.
     Uncertainty exponent 0.99 [0.92, 1.12] from distances of 1 to 8 cells.
     Intervals: 95 %, from blocks of the map that are drawn anew.
     """

@@ -23,8 +23,8 @@ def test_newtons_fractal_has_the_published_dimension_and_exponent():
 @pytest.mark.parametrize(
     ("labels", "dimension", "error"),
     [
-        (label_maps.koch(512), KOCH, 0.05),
-        (label_maps.cantor(729), CANTOR, 0.05),
+        (label_maps.koch(512), KOCH, 0.04),
+        (label_maps.cantor(729), CANTOR, 0.04),
         (label_maps.noise(256, 3), 2, 0.02),
         (label_maps.line(300, 0.0, 0.2), 1, 1e-12),
         (label_maps.line(300, np.pi / 2, -0.3), 1, 1e-12),

@@ -33,7 +33,7 @@ def test_rows_hold_the_columns_and_the_corrected_entropies(newton):
 def test_newtons_fractal_is_fractal_and_wada_in_words(newton):
     told = entanglement.sentences(newton)
     assert told[0] == "Fractal boundary: in boxes of 12 cells its entropy is 0.702, above ln 2 = 0.693."
-    assert told[1].startswith("Box-counting dimension 1.41 [1.")
+    assert told[1].startswith("Box-counting dimension 1.42 [1.")
     assert told[2].startswith("Uncertainty exponent 0.57 [0.")
     assert told[4].startswith("Wada, as far as cells tell: 100.0 % of the boundary's cells lie within 8 cells of all 3")
 
