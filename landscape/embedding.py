@@ -1,8 +1,8 @@
 """The study inside a figure's file: what was asked for, and what it came to, so that it can be made again.
 
 A PNG holds it as JSON in a text chunk `landscape`, a PDF packed in its keywords, an SVG in its description, a PGF in a
-comment. It is a dictionary of `study`, and where a record was drawn also `style` and `figure`, the `provenance` of the
-record (versions and processor) and the `fingerprint` of its arrays. It holds no date, host, user or path.
+comment. It is a dictionary of `study`, and where a record was drawn also `style`, `font` and `figure`, the `provenance`
+of the record (versions and processor) and the `fingerprint` of its arrays. It holds no date, host, user or path.
 """
 
 import base64
@@ -14,8 +14,6 @@ import zlib
 from typing import Any
 
 from landscape.errors import UsageError, require
-from landscape.fingerprint import fingerprint
-from landscape.record import Record
 
 FORMATS = ("png", "pdf", "svg", "pgf")
 """What a figure can be saved as, chosen by the file's extension."""
@@ -36,12 +34,6 @@ def format_of(path: str | os.PathLike) -> str:
     found = pathlib.Path(path).suffix.lower().removeprefix(".")
     require(found in FORMATS, f"A figure is a {_LISTED} file; got {str(path)!r}.")
     return found
-
-
-def made_of(record: Record, style: str, figure: str | None = None) -> dict[str, Any]:
-    """What a figure holds beside its study: how the record was drawn, and what the record was computed by and holds."""
-    drawn = {"style": style, "figure": figure}
-    return drawn | {"provenance": record.provenance, "fingerprint": fingerprint(record.arrays)}
 
 
 def metadata(format: str, study: dict[str, Any], made: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -19,11 +19,13 @@ def differences(kept: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
     >>> differences(kept, kept | {"provenance": {"jax": "1.0"}})
     ['jax: 0.9, here 1.0']
     """
-    return [*_values(kept, here, "provenance"), *_values(kept, here, "study"), *_arrays(kept, here)]
+    drawn = [{key: held.get(key) for key in ("style", "font", "figure")} for held in (kept, here)]
+    values = [*_values(kept.get("provenance"), here.get("provenance")), *_values(*drawn)]
+    return [*values, *_values(kept.get("study"), here.get("study")), *_arrays(kept, here)]
 
 
-def _values(kept: Mapping, here: Mapping, part: str) -> Iterator[str]:
-    first, second = kept.get(part) or {}, here.get(part) or {}
+def _values(first: Mapping | None, second: Mapping | None) -> Iterator[str]:
+    first, second = first or {}, second or {}
     for key in dict.fromkeys((*first, *second)):
         if first.get(key) != second.get(key):
             yield f"{key}: {_short(first.get(key))}, here {_short(second.get(key))}"

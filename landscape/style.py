@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 
 from landscape import embedding, notation, venues
 from landscape.errors import require
-from landscape.record import check_folder, write_whole
+from landscape.fingerprint import fingerprint
+from landscape.record import Record, check_folder, write_whole
 from landscape.venues import SMALLEST as SMALLEST
 
 PALETTE = ("#1734d5", "#ff742b", "#cc0f11", "#b463a2", "#c8c796", "#76bacf", "#5189fc", "#757273")
@@ -113,6 +114,12 @@ def check_output(path: str | os.PathLike) -> str:
     return found
 
 
+def made_of(record: Record, style: str, figure: str | None = None) -> dict[str, Any]:
+    """What a figure holds beside its study: how the record was drawn, and what the record was computed by and holds."""
+    drawn = {"style": style, "font": context(style)["font.family"][0], "figure": figure}
+    return drawn | {"provenance": record.provenance, "fingerprint": fingerprint(record.arrays)}
+
+
 def save(figure: Figure, path: str | os.PathLike, study: dict[str, Any], made: dict[str, Any] | None = None) -> None:
     """Write a figure with its study inside, whole or not at all; the same figure gives the same bytes.
 
@@ -120,7 +127,7 @@ def save(figure: Figure, path: str | os.PathLike, study: dict[str, Any], made: d
         figure: what a member of `landscape.figures` returned.
         path: ends in .png, .pdf, .svg or .pgf; a PGF file has its raster images beside it, as NAME-img0.png.
         study: plain data that `json` can write; `embedding.read_study` returns it.
-        made: what else the file holds, of `embedding.made_of`.
+        made: what else the file holds, of `made_of`.
 
     Errors:
         UsageError: another extension, or a folder that does not exist.

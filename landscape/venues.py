@@ -118,6 +118,7 @@ def _fonts(kind: str, wanted: list[str]) -> dict[str, Any]:
 
 @functools.cache
 def _installed() -> frozenset[str]:
+    """The families of TrueType outlines; a PDF would hold others under a wrong type, which publishers refuse."""
     from matplotlib.font_manager import fontManager
 
-    return frozenset(fontManager.get_font_names())
+    return frozenset(font.name for font in fontManager.ttflist if font.fname.lower().endswith((".ttf", ".ttc")))

@@ -9,7 +9,9 @@ import warnings
 
 import matplotlib
 import pytest
+from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontEntry
 
 from landscape import embedding, style, venues
 from landscape.errors import UsageError
@@ -59,6 +61,15 @@ def test_fonts_are_installed_families(caplog):
     installed = venues._installed()
     for name in style.names():
         assert set(style.context(name)["font.family"]) <= installed
+
+
+def test_a_font_of_other_outlines_is_not_taken(monkeypatch):
+    fonts = [
+        FontEntry("/fonts/times.ttf", name="Times New Roman"),
+        FontEntry("/fonts/termes.otf", name="TeX Gyre Termes"),
+    ]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", fonts)
+    assert venues._installed.__wrapped__() == {"Times New Roman"}
 
 
 def test_an_unknown_style_is_answered_with_the_nearest():

@@ -172,10 +172,10 @@ def hand_out(found: "Record", outputs: Outputs) -> None:
 
 def _draw(found: "Record", outputs: Outputs) -> None:
     """Write the figure in each of its formats, and its LaTeX where asked for."""
-    from landscape import embedding, figures, style
+    from landscape import figures, style
 
     figure = figures.make(found, outputs.style, outputs.figure)
-    made = embedding.made_of(found, outputs.style, outputs.figure)
+    made = style.made_of(found, outputs.style, outputs.figure)
     for path in outputs.out:
         style.save(figure, path, found.study, made)
         progress.note(f"wrote {path}")

@@ -123,9 +123,9 @@ def _run(folder, words):
 
 def _but_for_versions(again, held):
     """The bytes of the figure that was made again, if the versions that made the first one had made it."""
-    from landscape import embedding, figures, record, style
+    from landscape import figures, record, style
 
     found = dataclasses.replace(record.load(again.parent / "again.npz"), provenance=held.get("provenance", {}))
-    made = embedding.made_of(found, held.get("style", "screen"), held.get("figure"))
+    made = style.made_of(found, held.get("style", "screen"), held.get("figure"))
     style.save(figures.make(found, held.get("style", "screen"), held.get("figure")), again, found.study, made)
     return again.read_bytes()
