@@ -84,16 +84,11 @@ _SHARED = {
     "figure.autolayout": False,
     "figure.constrained_layout.use": False,
     "figure.dpi": 100,
-    "axes.linewidth": 0.6,
     "axes.grid": False,
     "axes.unicode_minus": True,
     "axes.titleweight": "bold",
     "lines.solid_capstyle": "round",
     "legend.frameon": False,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "xtick.major.size": 2.5,
-    "ytick.major.size": 2.5,
     "hatch.linewidth": 0.5,
 }
 

@@ -104,6 +104,11 @@ def _sizes(width: float, text: float, small: float, title: float) -> dict[str, A
     text, small, title = (max(size, SMALLEST) for size in (text, small, title))
     keys = ("legend.fontsize", "xtick.labelsize", "ytick.labelsize")
     figure = {"figure.figsize": (width, 0.9 * width), "font.size": text}
+    # On a poster, lines and ticks grow with the text.
+    growth = max(1.0, text / 9.0)
+    for axis in ("xtick", "ytick"):
+        figure |= {f"{axis}.major.width": 0.6 * growth, f"{axis}.major.size": 2.5 * growth}
+    figure["axes.linewidth"] = 0.6 * growth
     return figure | {"axes.labelsize": text, "axes.titlesize": title} | dict.fromkeys(keys, small)
 
 

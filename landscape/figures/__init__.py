@@ -52,6 +52,7 @@ from landscape.figures._marks import (
     misses,
     star_size,
     statuses,
+    weight,
 )
 from landscape.figures._names import (
     bounds,
@@ -189,6 +190,7 @@ __all__ = [
     "trim",
     "value_text",
     "view_of",
+    "weight",
     "view_of_steps",
     "width_of",
     "wrap",

@@ -84,6 +84,11 @@ def inside(ax: Axes, at: np.ndarray) -> np.ndarray:
     return (at[:, 0] >= left) & (at[:, 0] <= right) & (at[:, 1] >= low) & (at[:, 1] <= high)
 
 
+def weight() -> float:
+    """How much larger marks and their rims are than on a screen: as much as the text."""
+    return points("font.size") / 9.0
+
+
 def star_size() -> float:
     """The size of a numbered star in points: it grows with the text."""
     return 1.25 * points("font.size")
@@ -101,15 +106,16 @@ def draw_stars(ax: Axes, at: np.ndarray, faces: np.ndarray | str, avoid: np.ndar
     shown = np.flatnonzero(inside(ax, at))
     for index in shown:
         face = faces if isinstance(faces, str) else faces[index]
-        star = ax.plot(*at[index], "*", ms=star_size(), mfc=face, mec="white", mew=0.8, zorder=6, ls="none")[0]
-        star.set(gid=f"minimum {index + 1}", path_effects=[withStroke(linewidth=2.0, foreground="0.15")])
+        star = ax.plot(*at[index], "*", ms=star_size(), mfc=face, mec="white", zorder=6, ls="none")[0]
+        star.set(gid=f"minimum {index + 1}", mew=0.8 * weight())
+        star.set_path_effects([withStroke(linewidth=2.0 * weight(), foreground="0.15")])
     others = np.asarray(avoid, float).reshape(-1, 2)
     taken = ax.transData.transform(np.vstack([at[shown], others])) if len(shown) else np.zeros((0, 2))
     for index in shown:
         offset = _roomiest(ax, at[index], taken)
         text = ax.annotate(str(index + 1), at[index], offset, textcoords="offset points", ha="center", va="center")
         text.set(fontsize=points("font.size"), fontweight="bold", color="black", zorder=7, annotation_clip=True)
-        text.set_path_effects([withStroke(linewidth=2.2, foreground="white")])
+        text.set_path_effects([withStroke(linewidth=2.2 * weight(), foreground="white")])
         place = ax.transData.transform(at[index]) + np.array(offset) * ax.figure.dpi / 72
         taken = np.vstack([taken, place])
 
@@ -129,5 +135,6 @@ def _roomiest(ax: Axes, at: np.ndarray, taken: np.ndarray) -> tuple[float, float
 
 
 def marker(style: str, face: object, label: str, edge: object = "black", size: float = 5.0) -> Line2D:
-    """A legend's entry for a marker."""
-    return Line2D([], [], ls="none", marker=style, ms=size, mfc=face, mec=edge, mew=0.8, label=label)
+    """A legend's entry for a marker, whose size is in points where text is as large as on a screen."""
+    rim = 0.8 * weight()
+    return Line2D([], [], ls="none", marker=style, ms=size * weight(), mfc=face, mec=edge, mew=rim, label=label)

@@ -192,7 +192,7 @@ def _write(host, record, holes):
     count, (k, of) = len(record.arrays["names"]), record.study.get("page") or (1, 1)
     named = f"Atlas of {count} problem{'s' * (count > 1)}"
     head(host, escape(named if of == 1 else f"{named}, page {k} of {of}"), [])
-    entries = [marker("*", _star(), "published global minimizer", "white", 1.1 * text_size())]
+    entries = [marker("*", _star(), "published global minimizer", "white", 8)]
     entries += [marker("s", str(DARK), "low loss", "0.3", 5), marker("s", "0.98", "high loss", "0.3", 5)]
     legend(host, entries + ([hole_entry()] if holes else []))
     logs = any(_scale(record.arrays, index).log for index in range(count))

@@ -38,6 +38,7 @@ from landscape.figures import (
     star_size,
     statuses,
     title,
+    weight,
 )
 from landscape.figures._cells import boundaries, extent, paint
 from landscape.figures._certainty import certainty_sentence, draw_certainty_scale, fade
@@ -109,8 +110,10 @@ def _mark_many(ax, arrays):
     _draw_saddles(ax, arrays, 0.22)
     best = lowest(arrays["minima_values"])
     at = arrays["minima_points"]
-    ax.plot(*at[~best].T, "o", ms=1.6, mfc="white", mec="black", mew=0.4, zorder=5, gid="minima")
-    ax.plot(*at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8, zorder=6, gid="best")
+    ax.plot(*at[~best].T, "o", ms=1.6 * weight(), mfc="white", mec="black", mew=0.4 * weight(), zorder=5, gid="minima")
+    ax.plot(
+        *at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8 * weight(), zorder=6, gid="best"
+    )
 
 
 def _draw_boundaries(ax, arrays, width):
@@ -123,7 +126,7 @@ def _draw_saddles(ax, arrays, size):
     at = _saddles(arrays)
     size *= points("font.size")
     marks = ax.plot(*at[inside(ax, at)].T, CRITICAL["saddle"][0], ls="none", ms=size, mfc="white", mec="black")[0]
-    marks.set(mew=0.5, zorder=4, gid="saddles")
+    marks.set(mew=0.5 * weight(), zorder=4, gid="saddles")
 
 
 def _saddles(arrays):

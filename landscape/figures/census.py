@@ -198,7 +198,7 @@ def _entries(record, cells):
     for (o, i), shape in zip(cells, _shapes(len(cells)), strict=True):
         words = init_name(str(arrays["init_names"][i]))
         words = f"{optimizer_name(str(arrays['optimizer_names'][o]))} · {words}" if several else words
-        entries.append(marker(shape, "0.75", words, "black", 0.55 * points("font.size")))
+        entries.append(marker(shape, "0.75", words, "black", 5.0))
     return entries
 
 

@@ -40,6 +40,7 @@ from landscape.figures import (
     star_size,
     statuses,
     title,
+    weight,
 )
 from landscape.statistics.levels import lowest
 
@@ -116,7 +117,7 @@ def _draw_lost_ends(ax, lines, reasons, hit):
 
 def _lost_style(reason, count):
     cross = miss(reason).marker == "x"
-    size = 5.0 if count <= 100 else 3.5 if count <= MANY else 2.5
+    size = weight() * (5.0 if count <= 100 else 3.5 if count <= MANY else 2.5)
     edge = {"mec": LOST, "mew": size / 4} if cross else {"mec": "white", "mew": size / 8}
     return edge | {"ms": size, "mfc": LOST, "zorder": 4, "clip_on": False, "alpha": 1.0 if count <= 100 else 0.6}
 
@@ -139,7 +140,7 @@ def _last_seen(ax, line):
 def _draw_few(ax, arrays, colors):
     ends, labels = arrays["ends"], arrays["labels"]
     hit = labels >= 0
-    dots = ax.scatter(*ends[hit].T, s=3.0, c=colors[labels[hit]], linewidths=0, zorder=3.5)
+    dots = ax.scatter(*ends[hit].T, s=3.0 * weight() ** 2, c=colors[labels[hit]], linewidths=0, zorder=3.5)
     dots.set(gid="ends", rasterized=len(labels) > MANY)
     draw_stars(ax, arrays["minima_points"], colors)
 
@@ -147,12 +148,16 @@ def _draw_few(ax, arrays, colors):
 def _draw_many(ax, arrays, colors):
     counts = hits(arrays["labels"], len(colors))
     at, reached = arrays["minima_points"], counts > 0
-    ax.plot(*at[~reached].T, "+", ms=3.5, mew=0.6, color="0.35", zorder=1.8, gid="minima not reached")
+    ax.plot(
+        *at[~reached].T, "+", ms=3.5 * weight(), mew=0.6 * weight(), color="0.35", zorder=1.8, gid="minima not reached"
+    )
     # One dot a minimum: the ends there hide each other, so their number is the dot's area.
     dots = ax.scatter(*at[reached].T, s=_area(counts[reached], counts), c=colors[reached], zorder=4)
-    dots.set(edgecolors="white", linewidths=0.6, gid="ends")
+    dots.set(edgecolors="white", linewidths=0.6 * weight(), gid="ends")
     best = lowest(arrays["minima_values"])
-    ax.plot(*at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8, zorder=6, gid="best")
+    ax.plot(
+        *at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8 * weight(), zorder=6, gid="best"
+    )
 
 
 def _area(count, counts):
@@ -225,5 +230,5 @@ def _dot_entries(arrays):
     counts = hits(arrays["labels"], len(arrays["minima_values"]))
     largest = max(int(counts.max(initial=0)), 1)
     words = [(size, f"{size:,} hit{'s' * (size > 1)}") for size in sorted({1, largest})]
-    dots = [marker("o", "0.3", word, "white", np.sqrt(_area(size, counts))) for size, word in words]
+    dots = [marker("o", "0.3", word, "white", np.sqrt(_area(size, counts)) / weight()) for size, word in words]
     return dots + ([marker("+", "0.35", "minimum not reached", "0.35", 4)] if (counts == 0).any() else [])
