@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape import rows
+from landscape import notation, rows
 from landscape.rows import Arrays
 from landscape.statistics import effort, unseen
 from landscape.statistics.intervals import wilson
@@ -123,12 +123,25 @@ def swept(study: Mapping[str, Any]) -> str:
     return study["over"].partition("=")[0]
 
 
+def swept_optimizer(arrays: Arrays, study: Mapping[str, Any]) -> str:
+    """The spec of a sweep's optimizer, with what all values share.
+
+    >>> names = np.array(["momentum:lr=0.01,momentum=0.0", "momentum:lr=0.01,momentum=0.5"])
+    >>> swept_optimizer({"optimizer_names": names}, {"over": "momentum=0:0.5:2"})
+    'momentum:lr=0.01'
+    """
+    first = notation.parse(str(arrays["optimizer_names"][0]))
+    kept = {key: value for key, value in first.keywords.items() if key != swept(study)}
+    return str(notation.Spec(first.name, first.positional, kept))
+
+
 def stability_rows(arrays: Arrays) -> list[dict[str, Any]]:
-    """A row a minimum: its critical learning rate, and its hits by runs below and above.
+    """A row a minimum that has a critical learning rate: that rate, and the minimum's hits by runs below and above.
 
     Where another hyperparameter is swept, the critical rate is another at each value, and `to` is the end of its range.
     """
-    return [_stability_row(arrays, place) for place in range(len(arrays["minima_values"]))]
+    known = np.isfinite(arrays["critical_lr"]).any(axis=0)
+    return [_stability_row(arrays, place) for place in np.flatnonzero(known).tolist()]
 
 
 def _stability_row(arrays: Arrays, place: int) -> dict[str, Any]:

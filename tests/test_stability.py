@@ -53,3 +53,10 @@ def test_l2_counts_as_curvature():
 @pytest.mark.parametrize("spec", ["adam", "rmsprop", "optax.lion:learning_rate=0.01"])
 def test_rules_whose_step_adapts_have_no_such_number(spec):
     assert np.isnan(stability.critical_lr(spec, landscape.find_minima("himmelblau"))).all()
+
+
+def test_a_minimum_without_a_hessian_has_none_and_a_flat_valley_has_that_of_its_walls():
+    assert np.isnan(stability.critical_lr("gd", landscape.find_minima("ackley"))[0])
+    valley = landscape.find_minima(landscape.Problem(lambda x: (x[0] + x[1] - 1) ** 2, [[-2, 2], [-2, 2]]))
+    # The walls' curvature is 4.
+    assert stability.critical_lr("gd", valley) == pytest.approx(np.full(len(valley), 0.5), rel=1e-6)

@@ -1,8 +1,8 @@
 """How often each minimum is hit as a hyperparameter grows, with intervals, and where each minimum stops attracting.
 
-Reads from a record of `sweep`: sweep_values (O,), critical_lr (O, K), hits (O, 1, K), misses (O, 1, R), miss_names
-(R,), totals (O, 1), low and high (O, 1, K + R), minima_values (K,), init_names (1,), optimizer_names (O,). Up to eight
-minima have a line each; of more, the lowest ones have one together and all others another.
+Reads from a record of `sweep`: sweep_values and sweep_lr (O,), critical_lr (O, K), hits (O, 1, K), misses (O, 1, R),
+miss_names (R,), totals (O, 1), low and high (O, 1, K + R), minima_values (K,), init_names (1,), optimizer_names (O,).
+Up to eight minima have a line each; of more, the lowest ones have one together and all others another.
 """
 
 import matplotlib
@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from landscape.estimates import swept
+from landscape.estimates import swept, swept_optimizer
 from landscape.figures import (
     DECADES,
     FEW,
@@ -39,8 +39,11 @@ RATIO = 0.6
 NAMES = {"lr": "learning rate", "learning_rate": "learning rate"}
 """What the axis is called where the hyperparameter's own name is short."""
 
-DASHES = ((0, (4, 1.5)), (0, (1, 1)), (0, (5, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (7, 2)), (0, (2, 2)), (0, (1, 3)))
+DASHES = ((0, (4, 1.5)), (0, (5, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (7, 2)), (0, (2, 2)), (0, (9, 1)), (0, (3, 3)))
 """The lines of the ways of hitting none, which are grey."""
+
+DOTS = (0, (1, 1.2))
+"""The lines of critical learning rates."""
 
 
 def draw(record, ax=None):
@@ -55,7 +58,7 @@ def draw(record, ax=None):
     _frame(panel.ax, record, series)
     for line in series:
         _draw_line(panel.ax, record.arrays["sweep_values"], line)
-    marked = _draw_critical(panel.ax, record)
+    marked = _draw_critical(panel.ax, _critical(record))
     finish(panel)
     head(panel.ax, title(record.study), _head_lines(record))
     legend(panel.ax, [line["handle"] for line in series] + marked)
@@ -104,7 +107,8 @@ def _draw_line(ax, values, line):
     style = {"color": line["handle"].get_color(), "ls": line["dashes"]}
     if np.isfinite(line["low"]).any():
         ax.fill_between(values, line["low"], line["high"], color=style["color"], alpha=0.2, lw=0, zorder=1, gid="band")
-    ax.plot(values, line["share"], lw=1.2, marker="o", ms=0.22 * points("font.size"), zorder=2, gid="share", **style)
+    size = 0.22 * points("font.size")
+    ax.plot(values, line["share"], lw=1.2, marker="o", ms=size, zorder=2, clip_on=False, gid="share", **style)
 
 
 def _frame(ax, record, series):
@@ -118,48 +122,79 @@ def _frame(ax, record, series):
     ax.set_xlim(values[0], values[-1])
     highest = max(float(np.nanmax([line["share"], line["high"]])) for line in series)
     ax.set_ylim(0, min(1.08 * highest, 101))
-    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     ax.set_xlabel(NAMES.get(name, name))
     ax.set_ylabel("share of starts (%)")
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_critical(ax, record):
-    """Mark the critical learning rate of each minimum that has a line of its own; return the legend's entry."""
-    arrays, values = record.arrays, record.arrays["sweep_values"]
-    rates = arrays["critical_lr"][0]
-    few = len(rates) <= FEW and swept(record.study) in NAMES
-    inside = [place for place in range(len(rates)) if few and values[0] <= rates[place] <= values[-1]]
-    colors = palette(arrays["minima_values"])
-    width = matplotlib.rcParams["axes.linewidth"]
-    for place in inside:
-        ax.axvline(rates[place], color=colors[place], ls=(0, (1, 1)), lw=2 * width, zorder=1.5, gid="critical")
-    for group in _apart(ax, {place: rates[place] for place in inside}):
-        color = colors[group[0]] if len(group) == 1 else "black"
-        middle = np.exp(np.mean(np.log([rates[place] for place in group])))
-        ax.annotate(", ".join(str(place + 1) for place in group), (middle, 1), (0, 1.5), ("data", "axes fraction"),
+def _critical(record):
+    """Where on the axis minima stop attracting: (low, high, color, name) of each, or of the lowest and all others."""
+    arrays, values = record.arrays, record.arrays["minima_values"]
+    places, colors = _critical_places(arrays, swept(record.study)), palette(values)
+    groups = [([place], colors[place], str(place + 1)) for place in range(len(values))]
+    if len(values) > FEW:
+        best = lowest(values)
+        groups = [(best, PALETTE[0], "lowest"), (~best, PALETTE[1], "others")]
+    found = [(places[own][np.isfinite(places[own])], color, name) for own, color, name in groups]
+    spans = [(own.min(), own.max(), color, name) for own, color, name in found if len(own)]
+    first, last = arrays["sweep_values"][[0, -1]]
+    return [span for span in spans if first <= span[0] and span[1] <= last]
+
+
+def _critical_places(arrays, name):
+    """The value at which the learning rate is critical, (K,): itself, or where it crosses; NaN where it nowhere is."""
+    critical, values = arrays["critical_lr"], arrays["sweep_values"]
+    if name in NAMES:
+        return critical[0]
+    beyond = arrays["sweep_lr"][:, None] - critical
+    crosses = np.diff(np.sign(beyond), axis=0) != 0
+    after = 1 + np.argmax(crosses & np.isfinite(beyond[1:]), axis=0)
+    pick = np.arange(critical.shape[1])
+    left, right = beyond[after - 1, pick], beyond[after, pick]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        place = values[after - 1] + (values[after] - values[after - 1]) * left / (left - right)
+    return np.where(np.sign(left) != np.sign(right), place, np.nan)
+
+
+def _draw_critical(ax, spans):
+    """Mark critical learning rates with a name each over the axes; return the legend's entry."""
+    width = 2 * matplotlib.rcParams["axes.linewidth"]
+    for low, high, color, _ in spans:
+        for place in dict.fromkeys((low, high)):
+            ax.axvline(place, color=color, ls=DOTS, lw=width, zorder=1.5, gid="critical")
+    for group in _apart(ax, spans):
+        color = group[0][2] if len(group) == 1 else "black"
+        middle = _middle(ax, [place for low, high, *_ in group for place in (low, high)])
+        ax.annotate(", ".join(name for *_, name in group), (middle, 1), (0, 1.5), ("data", "axes fraction"),
                     "offset points", ha="center", va="bottom", fontsize=points("legend.fontsize"), color=color,
                     gid="critical number")  # fmt: skip
-    name = "critical learning rate of the minimum whose number stands above it"
-    return [Line2D([], [], color="0.3", ls=(0, (1, 1)), lw=2 * width, label=name)] * bool(inside)
+    name = "critical for the minimum named above the line"
+    return [Line2D([], [], color="0.3", ls=DOTS, lw=width, label=name)] * bool(spans)
 
 
-def _apart(ax, rates):
-    """Groups of the places whose marks stand too close for a number each, ascending."""
+def _middle(ax, places):
+    """The middle of places as the axis shows them."""
+    return float(np.exp(np.mean(np.log(places))) if ax.get_xscale() == "log" else np.mean(places))
+
+
+def _apart(ax, spans):
+    """Groups, ascending, of the spans that stand too close for a name each."""
     groups, last = [], -np.inf
-    for place in sorted(rates, key=rates.get):
-        at = ax.transData.transform((rates[place], 0))[0] * 72 / ax.figure.dpi
-        if at - last < 1.2 * points("legend.fontsize"):
-            groups[-1].append(place)
+    for span in sorted(spans, key=lambda span: span[0]):
+        at = ax.transData.transform((_middle(ax, span[:2]), 0))[0] * 72 / ax.figure.dpi
+        half = 0.35 * points("legend.fontsize") * (len(span[3]) + 1)
+        if groups and at - half < last:
+            groups[-1].append(span)
         else:
-            groups.append([place])
-        last = at
+            groups.append([span])
+        last = at + half
     return groups
 
 
 def _head_lines(record):
     study, arrays = record.study, record.arrays
-    name = optimizer_name(str(arrays["optimizer_names"][0]).partition(":")[0])
+    name = optimizer_name(swept_optimizer(arrays, study))
     times = f", {study['repeats']} runs of each" if study.get("repeats", 1) > 1 else ""
     words = [name, f"{study['n']:,} {init_name(str(arrays['init_names'][0]))} starts, the same at each value{times}"]
     return [escape(study.get("formula") or ""), settings({**study, "optimizers": []}, words)]
@@ -168,6 +203,8 @@ def _head_lines(record):
 def _foot_lines(record, marked):
     bands = interval_name(record)
     told = f"Bands: {bands}." if bands else "No bands: these starts are no independent draws."
+    if bands and len(record.arrays["minima_values"]) > FEW:
+        told += " Sums over minima have none."
     if marked:
-        told += " Above its critical learning rate a minimum repels, whatever the start."
+        told += " Where the learning rate is above its critical one, a minimum repels almost every run."
     return [told]

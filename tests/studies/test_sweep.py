@@ -1,12 +1,13 @@
 """Sweeps: the same starts at every value, the census of each, and where minima stop attracting."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 
 import landscape
-from landscape import estimates
+from landscape import estimates, optimizers, tiles
 from landscape.cli import run
 from landscape.studies import Study, compute
 
@@ -40,11 +41,29 @@ def test_another_hyperparameter_moves_the_critical_rate():
     assert (arrays["sweep_lr"] == 0.01).all()
 
 
-def test_without_values_the_scale_of_the_problem_gives_them():
-    record = compute(Study("sweep", "himmelblau", ("gd",), n=20, steps=50))
-    values, usual = record.arrays["sweep_values"], 0.00172
-    assert len(values) == 40 and values[0] == pytest.approx(values[-1] / 1000, rel=1e-5)
-    assert values[0] < usual < values[-1] and record.study["over"].startswith("lr=")
+@pytest.mark.parametrize(("spec", "usual"), [("gd", 0.00245), ("momentum", 0.000245), ("gd:lr=0.01", 0.01)])
+def test_without_values_they_go_from_the_scale_of_the_problem_to_beyond_all_critical_rates(spec, usual):
+    arrays = compute(Study("sweep", "himmelblau", (spec,), n=20, steps=50)).arrays
+    values, critical = arrays["sweep_values"], arrays["critical_lr"][0]
+    assert len(values) == 40 and values[0] == pytest.approx(usual / 100, rel=1e-2)
+    assert values[-1] == pytest.approx(max(2 * critical.max(), 10 * usual), rel=1e-5)
+
+
+def test_all_values_of_another_hyperparameter_share_a_learning_rate():
+    study = Study("sweep", "himmelblau", ("momentum",), over="momentum=0:0.9:3", n=20, steps=50)
+    record = compute(study)
+    usual = landscape.descend("himmelblau", "momentum", np.zeros((1, 2)), steps=1).optimizer
+    assert (record.arrays["sweep_lr"] == optimizers.optimizer(usual).hyperparameters["lr"]).all()
+    assert any("at every value" in note for note in record.notes)
+    assert (compute(dataclasses.replace(study, lr=0.003)).arrays["sweep_lr"] == 0.003).all()
+
+
+def test_no_value_compiles_again():
+    problem = landscape.Problem(lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2, [[-2, 2], [-2, 2]])
+    programs = (tiles.begin_tile, tiles.advance_tile)
+    before = [program._cache_size() for program in programs]
+    compute(Study("sweep", problem, ("momentum:lr=0.01",), over="momentum=0:0.9:5", n=20, steps=20))
+    assert [program._cache_size() for program in programs] == [size + 1 for size in before]
 
 
 def test_a_schedule_leaves_no_critical_rate():
@@ -60,6 +79,7 @@ def test_a_schedule_leaves_no_critical_rate():
         ("lr=0:0.1:5", "from LOW > 0 on"),
         ("lr=0.1:0.2:1", "at least 2 values"),
         ("speed=0.1:0.2:3", "speed"),
+        ("lr=0.01:0.01000001:5", "differ in six digits"),
     ],
 )
 def test_wrong_values_are_refused(over, words):
@@ -67,30 +87,33 @@ def test_wrong_values_are_refused(over, words):
         compute(Study("sweep", "himmelblau", ("gd",), over=over, n=9, steps=9))
 
 
+def test_what_is_swept_is_given_once():
+    with pytest.raises(landscape.UsageError, match="`over` gives the values of lr, and so does gd:lr=0.1"):
+        compute(Study("sweep", "himmelblau", ("gd:lr=0.1",), over="lr=0.1:0.2:3", n=9, steps=9))
+    with pytest.raises(landscape.UsageError, match="leave `lr` out"):
+        compute(Study("sweep", "himmelblau", ("gd",), over="lr=0.1:0.2:3", lr=0.1, n=9, steps=9))
+
+
 def test_a_rule_without_a_rate_needs_its_values():
     with pytest.raises(landscape.UsageError, match="`over` must name a hyperparameter"):
         compute(Study("sweep", "himmelblau", ("optax.lion:learning_rate=0.01",), n=9, steps=9))
 
 
-@pytest.mark.parametrize("style", ["screen", "paper"])
-def test_the_figure_has_a_line_a_minimum_and_a_mark_a_critical_rate(record, style):
-    from landscape import figures
-
-    ax = figures.make(record, style, "sweep").axes[0]
-    shares = [line for line in ax.lines if line.get_gid() == "share"]
-    marks = [line for line in ax.lines if line.get_gid() == "critical"]
-    assert len(marks) == 4
-    np.testing.assert_allclose(shares[0].get_ydata(), 100 * record.arrays["hits"][:, 0, 0] / 300)
-    assert len(shares) == 4 + (record.arrays["misses"].sum(axis=(0, 1)) > 0).sum()
-
-
-def test_many_minima_share_two_lines():
-    from landscape import figures
-
-    found = compute(Study("sweep", "rastrigin", ("gd",), over="lr=0.001:0.004:3", n=200, steps=100))
-    ax = figures.make(found).axes[0]
-    shares = [line.get_ydata() for line in ax.lines if line.get_gid() == "share"]
-    assert sum(line[0] for line in shares) == pytest.approx(100)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--lr", "0.01:0.02:3"], "No minimum was hit at a learning rate above its critical one."),
+        (["--lr", "0.001:0.01:3"], "No run had a learning rate above the critical one of any minimum."),
+        (["--optimizer", "adam", "--lr", "0.01:0.1:2"], "No critical learning rates: none is known of adam"),
+        (["--lr", "0.01:0.02:3", "--schedule", "cosine"], "No critical learning rates: a schedule changes the rate."),
+        # Noise keeps a run within the width at which it counts as settled, a little above the critical rate.
+        (["--optimizer", "sgd", "--noise", "0.01", "--lr", "0.0145:0.01496:2"], "Hit above the critical learning rate"),
+    ],
+)
+def test_the_summary_says_what_was_hit_beyond(words, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["sweep", "himmelblau", *words, "--starts", "50", "--steps", "400"]) == 0
+    assert told in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_command_prints_draws_and_lists(tmp_path, monkeypatch, capsys):
