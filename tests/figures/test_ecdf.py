@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 
 from landscape import figures
 from landscape.errors import UsageError
+from landscape.estimates import steps_of
 from landscape.figures import ecdf
 from landscape.figures._distributions import FINE, spread
 from landscape.record import Record
-from landscape.estimates import steps_of
 from landscape.statistics.intervals import wilson
 from landscape.style import PALETTE
 
