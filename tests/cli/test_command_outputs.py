@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from commands import done
 
 from landscape import record
 from landscape.cli import _options, run
@@ -19,18 +20,7 @@ STUDIES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def done(capsys, *arguments):
-    """Run a command that must succeed, and return what it printed."""
-    code = run(arguments)
-    out, err = capsys.readouterr()
-    assert code == 0, err
-    return out, err
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def strict(text):

@@ -13,7 +13,9 @@ import pytest
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")
 
-COMMAND = [sys.executable, "-c", "import sys; from landscape.cli import main; main()"]
+# What a shell starts in the background ignores interrupts, and so would a command that a test starts in there.
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+COMMAND = [sys.executable, "-c", f"{HEARS}; from landscape.cli import main; main()"]
 SMALL = ["count", "himmelblau", "--starts", "20", "--steps", "20"]
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from commands import done
 
 from landscape.cli import run
 
@@ -10,17 +11,7 @@ TRACE = ["trace", "himmelblau", "--starts", "9", "--steps", "40"]
 COUNT = ["count", "himmelblau", "--starts", "25", "--steps", "40"]
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def done(capsys, *arguments, code=0):
-    found = run(arguments)
-    out, err = capsys.readouterr()
-    assert found == code, err
-    return err
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +36,7 @@ def kept(tmp_path_factory):
     ],
 )
 def test_one_command_writes_every_format(words, files, kept, folder, capsys):
-    err = done(capsys, "redraw", kept, *words.split())
+    _, err = done(capsys, "redraw", kept, *words.split())
     assert sorted(path.name for path in folder.iterdir()) == files
     assert all(f"wrote {name}\n" in err for name in files)
 
@@ -85,13 +76,13 @@ def test_latex_includes_what_it_can_read(kept, folder, capsys):
     ],
 )  # fmt: skip
 def test_wrong_usage_is_answered_before_anything_is_computed(words, answer, folder, capsys):
-    assert answer in done(capsys, *words, code=2)
+    assert answer in done(capsys, *words, code=2)[1]
     assert not [*folder.iterdir()]
 
 
 def test_pgf_without_latex_is_refused(folder, capsys, monkeypatch):
     monkeypatch.setenv("PATH", str(folder))
-    assert "pdflatex, which is not installed; take pdf" in done(capsys, *TRACE, "--out", "map.pgf", code=2)
+    assert "pdflatex, which is not installed; take pdf" in done(capsys, *TRACE, "--out", "map.pgf", code=2)[1]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import shutil
 import matplotlib.figure
 import numpy as np
 import pytest
+from commands import done
 
 from landscape import catalog, embedding, record, style
 from landscape.cli import _command, run
@@ -23,18 +24,7 @@ def formats_of(verb):
     return ("png", "pdf", "svg") if verb == "trace" else ("svg",)
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def done(capsys, *arguments, code=0):
-    """Run a command and return what it printed."""
-    found = run(arguments)
-    out, err = capsys.readouterr()
-    assert found == code, err
-    return out, err
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture(scope="module")

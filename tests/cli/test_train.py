@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from commands import done
 
 from landscape import ensemble, record
 from landscape.cli import run
@@ -13,18 +14,7 @@ ASKED = ["train", "mlp:hidden=4", "--dataset", "moons:n=60", "--init", "zeros", 
 ASKED += ["--epochs", "4", "--resolution", "5"]
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def done(capsys, *arguments):
-    """Run a command that must succeed, and return what it printed."""
-    code = run(arguments)
-    out, err = capsys.readouterr()
-    assert code == 0, err
-    return out, err
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def test_a_training_prints_outcomes_and_running_losses_and_draws(folder, capsys):
