@@ -1,4 +1,4 @@
-"""The strict world that every test runs in, and the precision that a test asks for."""
+"""The strict world that every test runs in, and the precision or the folder that a test asks for."""
 
 import jax
 import pytest
@@ -12,3 +12,10 @@ def x64():
     """Float64 for the length of a test."""
     with jax.enable_x64(True):
         yield
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of the test's own, as the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
