@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from landscape.lane import CONVERGED, DIVERGED, RUNNING, WINDOW
+from landscape.lane import CONVERGED, DIVERGED, RUNNING, widen
 
 SPENT, CRAWLS = -2, -3
 """A run's status once it has spent its budget: on a slope, or where the slope is below tolerance."""
@@ -113,7 +113,7 @@ def attempt(function: Callable, settings: Settings, run: Trajectory) -> Trajecto
     rests = calm & ((h * largest >= LATE) | (h == longest) | jnp.all(slope == 0))
     status = _status(settings, run, slope, rests, jnp.where(jnp.isinf(ratio), h, jnp.inf))
     factor = jnp.where(calm, LEAP, jnp.clip(SAFETY * ratio**-0.25, SHRINK, GROW))
-    moved = Trajectory(x, h * factor, status, run.steps + 1, *_watch(settings, run, x))
+    moved = Trajectory(x, h * factor, status, run.steps + 1, *widen(run.low, run.high, x, run.steps, settings.steps))
     kept = jax.tree.map(lambda new, old: jnp.where(status == RUNNING, new, old), moved, run)
     return kept._replace(status=status)
 
@@ -136,11 +136,6 @@ def _flat(settings: Settings, slope: jax.Array) -> jax.Array:
 
 def _within(vector: jax.Array, tolerance: jax.Array) -> jax.Array:
     return jnp.all(jnp.abs(vector) <= tolerance)
-
-
-def _watch(settings: Settings, run: Trajectory, x: jax.Array) -> tuple[jax.Array, jax.Array]:
-    opens = run.steps < settings.steps - jnp.maximum(settings.steps // 10, WINDOW)
-    return tuple(jnp.where(opens, x, bound(box, x)) for bound, box in ((jnp.minimum, run.low), (jnp.maximum, run.high)))
 
 
 def rodas(gradient: Callable, x: jax.Array, slope: jax.Array, hessian: jax.Array, h: jax.Array) -> tuple:

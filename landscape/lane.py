@@ -170,9 +170,21 @@ def _scheduled(program: Program, settings: Settings, time: jax.Array) -> dict[st
 def _watch(program: Program, settings: Settings, lane: Lane, params: Any, count: jax.Array) -> tuple[Any, Any]:
     if not program.watches:
         return (), ()
-    opens = count < settings.steps - jnp.maximum(settings.steps // 10, WINDOW)
-    low = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.minimum(box, p)), lane.low, params)
-    high = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.maximum(box, p)), lane.high, params)
+    return widen(lane.low, lane.high, params, count, settings.steps)
+
+
+def widen(low: Any, high: Any, params: Any, count: jax.Array, steps: jax.Array) -> tuple[Any, Any]:
+    """The box of the last tenth of the budget with one more iterate; before that, the iterate itself.
+
+    Args:
+        low, high: the box so far.
+        params: the iterate, a tree like both.
+        count: steps taken before.
+        steps: the budget.
+    """
+    opens = count < steps - jnp.maximum(steps // 10, WINDOW)
+    low = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.minimum(box, p)), low, params)
+    high = jax.tree.map(lambda box, p: jnp.where(opens, p, jnp.maximum(box, p)), high, params)
     return low, high
 
 

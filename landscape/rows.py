@@ -32,15 +32,18 @@ def census_rows(arrays: Arrays, level: float, seed: int) -> list[dict[str, Any]]
 
 
 def cells(arrays: Arrays) -> Iterator[tuple[int, int]]:
+    """The places of every optimizer and init, in the order of tables."""
     return itertools.product(*(range(size) for size in arrays["totals"].shape))
 
 
 def cell_names(arrays: Arrays, o: int, i: int) -> dict[str, Any]:
+    """The names of one optimizer and init, and how many runs they have."""
     names = {"optimizer": str(arrays["optimizer_names"][o]), "init": str(arrays["init_names"][i])}
     return names | {"n": int(arrays["totals"][o, i])}
 
 
 def rows_of_cell(arrays: Arrays, o: int, i: int, level: float, seed: int) -> Iterator[dict[str, Any]]:
+    """The rows of one optimizer and init in `census_rows`."""
     names = cell_names(arrays, o, i)
     points, values = coordinates(arrays), arrays["minima_values"]
     counts = np.concatenate([arrays["hits"][o, i], arrays["misses"][o, i]])
@@ -80,6 +83,7 @@ def coordinate_names(arrays: Arrays, of: str = "minima") -> tuple[str, ...]:
 
 
 def number(value: float) -> float | None:
+    """A number as tables hold it: None where it is NaN, since there is nothing to say."""
     return None if np.isnan(value) else float(value)
 
 

@@ -43,7 +43,7 @@ def show_counts(found: "Record") -> None:
     from landscape import estimates, tables
 
     study, varied = found.study, varying(found)
-    cost = _short(_zeroed(found, estimates.effort_rows(found.arrays, study["level"], study["seed"])))
+    cost = _short(rounded(found, estimates.effort_rows(found.arrays, study["level"], study["seed"])))
     names = [name for name in estimates.EFFORT_COLUMNS if name not in ("optimizer", "init") or name in varied]
     tables.print_table(cost, names, "What it cost to reach a lowest minimum, and the losses of all that were hit")
     missed = _short(estimates.unseen_rows(found.arrays, study["level"]))
@@ -101,26 +101,17 @@ def varying(found: "Record") -> list[str]:
 
 
 def rounded(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in which a value that is zero but for rounding is zero."""
-    least = _least(found)
-    return [{**row, "value": 0.0} if row["value"] and abs(row["value"]) < least else row for row in rows_]
-
-
-def _zeroed(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same for all columns of losses."""
-    least = _least(found)
-    return [
-        {name: 0.0 if "loss" in name and value and abs(value) < least else value for name, value in row.items()}
-        for row in rows_
-    ]
-
-
-def _least(found: "Record") -> float:
+    """Rows in which a loss that is zero but for rounding is zero."""
     import numpy as np
 
     losses = found.arrays["grid_loss"]
     finite = losses[np.isfinite(losses)]
-    return ROUNDING * float(np.ptp(finite)) if finite.size else 0.0
+    least = ROUNDING * float(np.ptp(finite)) if finite.size else 0.0
+    return [{name: 0.0 if _is_zero(name, value, least) else value for name, value in row.items()} for row in rows_]
+
+
+def _is_zero(name: str, value: Any, least: float) -> bool:
+    return (name == "value" or "loss" in name) and value is not None and abs(value) < least
 
 
 def about(found: "Record") -> str:

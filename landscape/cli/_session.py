@@ -73,8 +73,7 @@ def _files(out: str | None, formats: Sequence[str], default: str | None) -> tupl
 
 def _beside(out: tuple[str, ...]) -> str:
     require(bool(out), "--latex is of the figure that --out names; give --out NAME.pdf as well.")
-    readable = any(path.lower().endswith((".pdf", ".pgf", ".png")) for path in out)
-    require(readable, f"LaTeX includes .pdf, .pgf and .png, not {out[0]!r}; add --format pdf.")
+    require(bool(_readable(out)), f"LaTeX includes .pdf, .pgf and .png, not {out[0]!r}; add --format pdf.")
     return str(pathlib.PurePath(out[0]).with_suffix(".tex"))
 
 
@@ -187,8 +186,12 @@ def _draw(found: "Record", outputs: Outputs) -> None:
 
 def _included(out: Sequence[str]) -> str:
     """The file that LaTeX includes: the first that it can read."""
-    known = [path for path in out if path.lower().endswith((".pdf", ".pgf", ".png"))]
-    return pathlib.PurePath(sorted(known, key=lambda path: path.lower().endswith(".png"))[0]).name
+    return pathlib.PurePath(sorted(_readable(out), key=lambda path: path.lower().endswith(".png"))[0]).name
+
+
+def _readable(out: Sequence[str]) -> list[str]:
+    """The files that LaTeX can include."""
+    return [path for path in out if path.lower().endswith((".pdf", ".pgf", ".png"))]
 
 
 def _put(path: str | None, text: Callable[[], str]) -> None:

@@ -1,6 +1,9 @@
 """The cells of a map: their colors by the minimum that they reach, patterns of those that reach none, their edges."""
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Patch
 from scipy.ndimage import uniform_filter
 
 from landscape.figures._marks import miss, misses
@@ -70,3 +73,36 @@ def boundaries(arrays: dict[str, np.ndarray]) -> np.ndarray:
     row, column = np.nonzero((labels[1:] != labels[:-1]) & open_[1:])
     flat = np.stack([[x[column], y[row + 1]], [x[column + 1], y[row + 1]]])
     return np.concatenate([upright, flat], axis=2).transpose(2, 0, 1)
+
+
+def draw_cells(ax: Axes, arrays: dict[str, np.ndarray], image: np.ndarray, gid: str) -> None:
+    """Draw the colors of cells, and leave the view as it is."""
+    view = ax.get_xlim(), ax.get_ylim()
+    drawn = ax.imshow(image, extent=extent(arrays), origin="lower", interpolation="nearest", aspect=ax.get_aspect())
+    drawn.set(rasterized=True, zorder=0.5, gid=gid)
+    # imshow widens the view to the image.
+    ax.set(xlim=view[0], ylim=view[1])
+
+
+def draw_boundaries(ax: Axes, arrays: dict[str, np.ndarray], width: float) -> None:
+    """Draw the lines that part two labels."""
+    lines = LineCollection(boundaries(arrays), colors="white", linewidths=width, zorder=1)
+    lines.set(gid="boundaries", rasterized=True)
+    ax.add_collection(lines, autolim=False)
+
+
+def miss_entry(reason: str, told: str) -> Patch:
+    """A legend's entry for the cells that reach no minimum for a reason: its words, and what is told of them."""
+    style = miss(reason)
+    hatch = style.pattern * 4 or None
+    return Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=f"{style.words}: {told}")
+
+
+def grid_starts(arrays: dict[str, np.ndarray]) -> str:
+    """How many starts a map has.
+
+    >>> grid_starts({"labels": np.zeros((2, 3))})
+    '3 × 2 starts'
+    """
+    height, width = arrays["labels"].shape
+    return f"{width} × {height} starts"

@@ -77,6 +77,12 @@ def statuses(status: np.ndarray) -> str:
     return f"n = {np.size(status):,} starts: {' · '.join(parts)}"
 
 
+def draw_best(ax: Axes, at: np.ndarray) -> None:
+    """Draw the lowest of many minima as white stars at (k, 2)."""
+    star = ax.plot(*at.T, "*", ls="none", ms=star_size(), mfc="white", mec="black", zorder=6, gid="best")[0]
+    star.set(mew=0.8 * weight())
+
+
 def inside(ax: Axes, at: np.ndarray) -> np.ndarray:
     """Which of the points (k, 2) lie in the axes' view, (k,)."""
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()

@@ -246,6 +246,15 @@ def bounds(low: float, high: float) -> str:
     return f" [{100 * low:.1f}, {100 * high:.1f}]" if low == low else ""
 
 
+def lowest_name(count: int) -> str:
+    """What so many minima of the lowest loss are called.
+
+    >>> lowest_name(1), lowest_name(4)
+    ('lowest minimum', '4 lowest minima')
+    """
+    return "lowest minimum" if count == 1 else f"{count} lowest minima"
+
+
 def interval_name(record: Any) -> str:
     """What a record's error bars are, by init where they differ; nothing where there are none.
 

@@ -9,7 +9,6 @@ the colors of neighbors differ in shade; thin lines part the basins, there and i
 """
 
 import numpy as np
-from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -17,6 +16,7 @@ from landscape.figures import (
     CRITICAL,
     FEW,
     begin,
+    draw_best,
     draw_stars,
     draw_value_scale,
     escape,
@@ -26,8 +26,8 @@ from landscape.figures import (
     hits,
     inside,
     legend,
+    lowest_name,
     marker,
-    miss,
     misses,
     name_scale,
     palette,
@@ -35,12 +35,11 @@ from landscape.figures import (
     points,
     scales,
     settings,
-    star_size,
     statuses,
     title,
     weight,
 )
-from landscape.figures._cells import boundaries, extent, paint
+from landscape.figures._cells import draw_boundaries, draw_cells, grid_starts, miss_entry, paint
 from landscape.figures._certainty import certainty_sentence, draw_certainty_scale, fade
 from landscape.statistics.boundaries import on_boundary
 from landscape.statistics.levels import lowest
@@ -60,18 +59,10 @@ def draw(record, ax=None):
     arrays = record.arrays
     colors = palette(arrays["minima_values"], arrays["minima_points"])
     span = speed_span(arrays)
-    _draw_cells(panel, cells(arrays, colors, span), extent(arrays))
+    draw_cells(panel.ax, arrays, cells(arrays, colors, span), "basins")
     (_mark_many if len(colors) > FEW else _mark_few)(panel.ax, arrays)
     _write(panel.ax, record, colors, span)
     return finish(panel)
-
-
-def _draw_cells(panel, image, extent):
-    aspect = panel.ax.get_aspect()
-    drawn = panel.ax.imshow(image, extent=extent, origin="lower", interpolation="nearest", aspect=aspect)
-    drawn.set(rasterized=True, zorder=0.5, gid="basins")
-    # imshow widens the view to the image.
-    panel.ax.set(xlim=panel.view[0], ylim=panel.view[1])
 
 
 def cells(arrays, colors, span):
@@ -100,26 +91,18 @@ def slowness(steps, span):
 
 
 def _mark_few(ax, arrays):
-    _draw_boundaries(ax, arrays, 0.35)
+    draw_boundaries(ax, arrays, 0.35)
     _draw_saddles(ax, arrays, 0.45)
     draw_stars(ax, arrays["minima_points"], "white", avoid=_saddles(arrays))
 
 
 def _mark_many(ax, arrays):
-    _draw_boundaries(ax, arrays, 0.5)
+    draw_boundaries(ax, arrays, 0.5)
     _draw_saddles(ax, arrays, 0.22)
     best = lowest(arrays["minima_values"])
     at = arrays["minima_points"]
     ax.plot(*at[~best].T, "o", ms=1.6 * weight(), mfc="white", mec="black", mew=0.4 * weight(), zorder=5, gid="minima")
-    ax.plot(
-        *at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8 * weight(), zorder=6, gid="best"
-    )
-
-
-def _draw_boundaries(ax, arrays, width):
-    lines = LineCollection(boundaries(arrays), colors="white", linewidths=width, zorder=1, gid="boundaries")
-    lines.set_rasterized(True)
-    ax.add_collection(lines, autolim=False)
+    draw_best(ax, at[best])
 
 
 def _draw_saddles(ax, arrays, size):
@@ -137,8 +120,7 @@ def _saddles(arrays):
 
 def _write(ax, record, colors, span):
     study, arrays = record.study, record.arrays
-    height, width = arrays["labels"].shape
-    head(ax, title(study), [escape(study.get("formula") or ""), settings(study, [f"{width} × {height} starts"])])
+    head(ax, title(study), [escape(study.get("formula") or ""), settings(study, [grid_starts(arrays)])])
     bars = scales(ax, 2 if len(colors) > FEW else 1, thickness=1.3)
     if "certainty" in arrays:
         draw_certainty_scale(bars[0], _strips(colors), arrays["certainty"])
@@ -189,7 +171,7 @@ def _few_entries(arrays, colors):
 def _many_entries(arrays, colors):
     counts, n = hits(arrays["labels"], len(colors)), arrays["labels"].size
     best = lowest(arrays["minima_values"])
-    name = "lowest minimum" if best.sum() == 1 else f"{int(best.sum())} lowest minima"
+    name = lowest_name(int(best.sum()))
     others = f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima"
     return [
         marker("*", "white", f"{name}: {percent(counts[best].sum() / n)}", "black", 8),
@@ -199,12 +181,8 @@ def _many_entries(arrays, colors):
 
 def _other_entries(arrays):
     n = arrays["labels"].size
-    entries = []
-    for reason, count in misses(arrays["labels"], arrays["reasons"]).items():
-        style = miss(reason)
-        hatch = {"": None}.get(style.pattern, style.pattern * 4)
-        name = f"{style.words}: {percent(count / n)}"
-        entries.append(Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=name))
+    missed = misses(arrays["labels"], arrays["reasons"])
+    entries = [miss_entry(reason, percent(count / n)) for reason, count in missed.items()]
     count = len(_saddles(arrays))
     return entries + (
         [marker(CRITICAL["saddle"][0], "white", f"{count:,} saddle{'s' * (count > 1)}", "black", 4)] if count else []

@@ -26,6 +26,7 @@ from landscape.figures import (
     height_for,
     init_name,
     legend,
+    lowest_name,
     mark_steps,
     name_plateaus,
     new_panels,
@@ -155,7 +156,7 @@ def _optimizer(arrays, o):
 def _head_lines(record):
     values = record.arrays["minima_values"]
     best = values[lowest(values)]
-    which = "the lowest minimum" if len(best) < 2 else f"any of the {len(best)} lowest minima"
+    which = f"{'any of ' * (len(best) > 1)}the {lowest_name(len(best))}"
     reached = f"Reached: {which}, loss {value_text(best[0])}" if len(best) else "Reached: a minimum, but none is known"
     return [escape(record.study.get("formula") or ""), reached, settings(record.study, [counted(record)])]
 

@@ -25,6 +25,7 @@ from landscape.figures import (
     settings,
     title,
 )
+from landscape.figures._cells import grid_starts
 from landscape.statistics import entanglement, entropy
 
 RATIO = 0.72
@@ -74,8 +75,7 @@ def draw(record, ax=None):
 
 
 def _settings(record):
-    height, width = record.arrays["labels"].shape
-    return settings(record.study, [f"{width} × {height} starts"])
+    return settings(record.study, [grid_starts(record.arrays)])
 
 
 def _draw_entropies(ax, arrays):

@@ -7,7 +7,6 @@ that differ have the color of where the optimizer ends; no lines hide those alon
 """
 
 import numpy as np
-from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch
 
 from landscape.errors import require
@@ -15,6 +14,7 @@ from landscape.figures import (
     FEW,
     arrange,
     begin,
+    draw_best,
     draw_stars,
     escape,
     finish,
@@ -23,21 +23,20 @@ from landscape.figures import (
     head,
     hits,
     legend,
+    lowest_name,
     marker,
-    miss,
     misses,
     new_panels,
     optimizer_name,
     palette,
     percent,
     settings,
-    star_size,
     surround,
     title,
     title_panels,
     trim,
 )
-from landscape.figures._cells import boundaries, extent, paint
+from landscape.figures._cells import draw_boundaries, draw_cells, grid_starts, miss_entry, paint
 from landscape.statistics import agreement
 from landscape.statistics.levels import lowest
 
@@ -72,7 +71,7 @@ def draw(record, ax=None):
 
 def _draw_into(ax, record):
     panel = begin(record, ax)
-    _draw_map(ax, record.arrays, _differences(record.arrays))
+    draw_cells(ax, record.arrays, _differences(record.arrays), "cells")
     head(ax, title(record.study), _lines(record))
     legend(ax, _entries(record.arrays))
     foot(ax, _sentences(record.arrays))
@@ -82,10 +81,10 @@ def _draw_into(ax, record):
 def _fill(panels, arrays):
     for ax, of in zip(panels, ("", "flow_"), strict=False):
         labels, reasons = arrays[f"{of}labels"], arrays[f"{of}reasons"]
-        _draw_map(ax, arrays, paint(labels, reasons, _colors(arrays)))
-        _part(ax, arrays, labels)
+        draw_cells(ax, arrays, paint(labels, reasons, _colors(arrays)), "cells")
+        draw_boundaries(ax, {**arrays, "labels": labels}, 0.3)
         _mark(ax, arrays)
-    _draw_map(panels[2], arrays, _differences(arrays))
+    draw_cells(panels[2], arrays, _differences(arrays), "cells")
 
 
 def _colors(arrays):
@@ -100,31 +99,15 @@ def _differences(arrays):
     return np.where(differs[..., None], paint(arrays["labels"], arrays["reasons"], colors), pale)
 
 
-def _draw_map(ax, arrays, image):
-    view = ax.get_xlim(), ax.get_ylim()
-    drawn = ax.imshow(image, extent=extent(arrays), origin="lower", interpolation="nearest", aspect=ax.get_aspect())
-    drawn.set(rasterized=True, zorder=0.5, gid="cells")
-    # imshow widens the view to the image.
-    ax.set(xlim=view[0], ylim=view[1])
-
-
-def _part(ax, arrays, labels):
-    lines = LineCollection(boundaries({**arrays, "labels": labels}), colors="white", linewidths=0.3, zorder=1)
-    lines.set(gid="boundaries", rasterized=True)
-    ax.add_collection(lines, autolim=False)
-
-
 def _mark(ax, arrays):
     if len(arrays["minima_values"]) <= FEW:
         draw_stars(ax, arrays["minima_points"], "white")
         return
-    best = arrays["minima_points"][lowest(arrays["minima_values"])]
-    ax.plot(*best.T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8, zorder=6, gid="best")
+    draw_best(ax, arrays["minima_points"][lowest(arrays["minima_values"])])
 
 
 def _lines(record):
-    height, width = record.arrays["labels"].shape
-    return [escape(record.study.get("formula") or ""), settings(record.study, [f"{width} × {height} starts"])]
+    return [escape(record.study.get("formula") or ""), settings(record.study, [grid_starts(record.arrays)])]
 
 
 def _entries(arrays):
@@ -135,7 +118,7 @@ def _entries(arrays):
         names = [f"{i + 1}: {_pair(*shares)}" for i, shares in enumerate(both.T)]
         return [Patch(fc=color, label=name) for color, name in zip(colors, names, strict=True)] + _misses(arrays)
     best = lowest(arrays["minima_values"])
-    name = "lowest minimum" if best.sum() == 1 else f"{int(best.sum())} lowest minima"
+    name = lowest_name(int(best.sum()))
     shares, others = (_pair(*both[:, chosen].sum(axis=1)) for chosen in (best, ~best))
     return [marker("*", "white", f"{name}: {shares}; others: {others}", "black", 8), *_misses(arrays)]
 
@@ -143,12 +126,10 @@ def _entries(arrays):
 def _misses(arrays):
     n = arrays["labels"].size
     missed = [misses(arrays[f"{of}labels"], arrays[f"{of}reasons"]) for of in ("", "flow_")]
-    made = []
-    for reason in dict.fromkeys([*missed[0], *missed[1]]):
-        style, shares = miss(reason), [counts.get(reason, 0) / n for counts in missed]
-        hatch = style.pattern * 4 or None
-        made.append(Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=f"{style.words}: {_pair(*shares)}"))
-    return made
+    return [
+        miss_entry(reason, _pair(*(counts.get(reason, 0) / n for counts in missed)))
+        for reason in dict.fromkeys([*missed[0], *missed[1]])
+    ]
 
 
 def _pair(own, flow):

@@ -21,6 +21,7 @@ from landscape.figures import (
     init_name,
     interval_name,
     legend,
+    lowest_name,
     miss,
     open_panel,
     optimizer_name,
@@ -75,7 +76,7 @@ def _of_minima(arrays):
         return [_line(arrays, place, hits[:, place] / totals, colors[place], name) for place, name in enumerate(names)]
     best = lowest(values)
     first, last = PALETTE[:2]
-    one = f"{best.sum()} lowest minima" if best.sum() > 1 else f"lowest minimum (loss {value_text(values[0])})"
+    one = lowest_name(int(best.sum())) + (f" (loss {value_text(values[0])})" if best.sum() == 1 else "")
     place = int(np.flatnonzero(best)[0]) if best.sum() == 1 else None
     rest = f"{int((~best).sum())} other minima"
     return [

@@ -14,6 +14,7 @@ from landscape.figures import (
     FEW,
     begin,
     bounds,
+    draw_best,
     draw_loss,
     draw_loss_scale,
     draw_stars,
@@ -29,6 +30,7 @@ from landscape.figures import (
     inside,
     interval_name,
     legend,
+    lowest_name,
     marker,
     miss,
     misses,
@@ -37,7 +39,6 @@ from landscape.figures import (
     scales,
     settings,
     share,
-    star_size,
     statuses,
     title,
     weight,
@@ -154,10 +155,7 @@ def _draw_many(ax, arrays, colors):
     # One dot a minimum: the ends there hide each other, so their number is the dot's area.
     dots = ax.scatter(*at[reached].T, s=_area(counts[reached], counts), c=colors[reached], zorder=4)
     dots.set(edgecolors="white", linewidths=0.6 * weight(), gid="ends")
-    best = lowest(arrays["minima_values"])
-    ax.plot(
-        *at[best].T, "*", ls="none", ms=star_size(), mfc="white", mec="black", mew=0.8 * weight(), zorder=6, gid="best"
-    )
+    draw_best(ax, at[lowest(arrays["minima_values"])])
 
 
 def _area(count, counts):
@@ -206,7 +204,7 @@ def _many_entries(arrays, colors):
         f"{int((counts[~best] > 0).sum())} of {int((~best).sum())} other minima: {share(int(counts[~best].sum()), n)}"
     )
     alone = best.sum() == 1
-    name = "lowest minimum" if alone else f"{int(best.sum())} lowest minima"
+    name = lowest_name(int(best.sum()))
     range_ = bounds(*(limit[best][0] for limit in _intervals(arrays))) if alone else ""
     return [
         marker("*", "white", f"{name}: {share(int(counts[best].sum()), n)}{range_}", "black", 8),

@@ -58,6 +58,16 @@ def window_sums(cells: np.ndarray, side: int) -> np.ndarray:
     return total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
 
 
+def doublings(most: int) -> np.ndarray:
+    """Return the lengths 1, 2, 3, 4, 6, 8, 12, … up to the given one: powers of two and what lies between them.
+
+    >>> doublings(12).tolist()
+    [1, 2, 3, 4, 6, 8, 12]
+    """
+    lengths = np.unique(np.outer(2 ** np.arange(20), [2, 3]).ravel() // 2)
+    return lengths[lengths <= most]
+
+
 def grid(labels) -> np.ndarray:
     """Return a grid (h, w) of labels as its labels' ranks, small whole numbers.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.errors import require
-from landscape.statistics.boundaries import grid, mixed, window_sums
+from landscape.statistics.boundaries import doublings, grid, mixed, window_sums
 
 RANGE = 16
 """The largest scale is so many times smaller than the map's shorter side."""
@@ -132,9 +132,7 @@ def _scales(labels: np.ndarray, given, level: float) -> tuple[np.ndarray, str]:
     require(0 < level < 1, f"`level` must lie between 0 and 1; got {level!r}.")
     side = min(labels.shape)
     if given is None:
-        powers = np.outer(2 ** np.arange(20), [2, 3]).ravel() // 2
-        scales = np.unique(powers[powers <= side // RANGE])
-        return scales, "" if side >= LEAST_SIDE else f"fewer than {LEAST_SIDE} cells a side"
+        return doublings(side // RANGE), "" if side >= LEAST_SIDE else f"fewer than {LEAST_SIDE} cells a side"
     scales = np.unique(np.asarray(given, int))
     most = (side - BLOCKS) // 2
     fits = len(scales) >= 3 and scales[0] >= 1 and scales[-1] <= most

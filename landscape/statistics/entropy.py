@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.errors import require
-from landscape.statistics.boundaries import grid, mixed, window_sums
+from landscape.statistics.boundaries import doublings, grid, mixed, window_sums
 
 LN2 = float(np.log(2))
 
@@ -128,8 +128,8 @@ def default_sides(shape: tuple[int, int]) -> np.ndarray:
     >>> default_sides((512, 512)).tolist()
     [4, 6, 8, 12, 16, 24, 32, 48, 64]
     """
-    sides = np.outer(2 ** np.arange(2, 20), [2, 3]).ravel() // 2
-    return sides[sides <= min(shape) // 8]
+    sides = doublings(min(shape) // 8)
+    return sides[sides >= 4]
 
 
 def disk_entropy(labels, radius: float, disks: int = 10_000) -> float:

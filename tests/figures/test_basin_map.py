@@ -8,6 +8,7 @@ from artists import by_gid, legend_texts
 
 from landscape import figures
 from landscape.figures import basins
+from landscape.figures._cells import boundaries
 
 
 @pytest.fixture(scope="module")
@@ -112,15 +113,13 @@ def test_boundary_segments_of_a_small_map():
     labels = np.zeros((20, 20), int)
     labels[:, 10:] = 1
     centers = np.arange(20) + 0.5
-    found = {
-        tuple(map(tuple, segment)) for segment in basins.boundaries({"labels": labels, "x": centers, "y": centers})
-    }
+    found = {tuple(map(tuple, segment)) for segment in boundaries({"labels": labels, "x": centers, "y": centers})}
     assert found == {((10.0, row), (10.0, row + 1.0)) for row in range(20)}
 
 
 def test_boundaries_are_left_out_where_basins_are_folded_finely():
     labels = np.indices((20, 20)).sum(axis=0) % 2
-    assert len(basins.boundaries({"labels": labels, "x": np.arange(20.0), "y": np.arange(20.0)})) == 0
+    assert len(boundaries({"labels": labels, "x": np.arange(20.0), "y": np.arange(20.0)})) == 0
 
 
 @pytest.mark.parametrize("reason", figures.MISSES)

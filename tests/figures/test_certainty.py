@@ -7,7 +7,8 @@ import pytest
 from artists import by_gid, legend_texts
 
 from landscape import figures
-from landscape.figures import _certainty, basins
+from landscape.figures import _certainty
+from landscape.figures._cells import boundaries
 
 
 def repeated(record):
@@ -63,7 +64,7 @@ def test_legend_and_boundaries_are_those_of_the_most_frequent_outcomes(drawn, re
         next(one for one in records["basins"] if one.study["problem"] == record.study["problem"])
     ).axes[0]
     assert legend_texts(ax) == legend_texts(plain)
-    np.testing.assert_array_equal(basins.boundaries(record.arrays), basins.boundaries(record.arrays | {"certainty": 0}))
+    np.testing.assert_array_equal(boundaries(record.arrays), boundaries(record.arrays | {"certainty": 0}))
 
 
 @pytest.mark.parametrize(("lowest", "start"), [(1.0, 0.5), (0.5, 0.5), (0.49, 0.4), (0.3, 0.3), (0.05, 0.0)])
