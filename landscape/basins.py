@@ -14,6 +14,7 @@ from landscape.inits.grid import cell_centers
 from landscape.minima import CriticalPoints, Minima, find_critical_points
 from landscape.problems import Problem
 from landscape.statistics import boundaries
+from landscape.tally import Book
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +35,8 @@ class BasinMap:
         boundary: the share of cells that touch another label. Cells are no sample: this is the fractions' error bar.
         runs: the descents behind the map, cell by cell.
         others: those with other noise, one a repeat but for the first, without their ends.
-        codes: (T, h w), how each run ended, see `outcomes`.
-        flow: (h w,), how the exact gradient flow from each cell's center ends, see `outcomes`; None if not asked for.
+        codes: (T, h w), how each run ended, see `labels.outcomes`.
+        flow: (h w,), how the exact gradient flow from each cell's center ends, as `codes`; None if not asked for.
         notes: what was chosen or noticed on the way.
     """
 
@@ -112,9 +113,9 @@ def basin_map(
     cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     starts = np.concatenate([cells, np.tile(through(target)[2:], (len(cells), 1))], axis=1)
     critical = find_critical_points(target)
-    every = _every(ready, starts, repeats, flow, options.get("tolerance"), advance)
-    runs, codes, seen = _collect(every, critical.minima)
-    found = _map(runs[:repeats], codes[:repeats], seen, critical, (x, y))
+    every, book = _every(ready, starts, repeats, flow, options.get("tolerance"), advance), Book(critical.minima)
+    runs, codes = _collect(every, book)
+    found = _map(runs[:repeats], codes[:repeats], book, critical, (x, y))
     return replace(found, flow=codes[repeats]) if flow else found
 
 
@@ -136,63 +137,33 @@ def through(problem: Problem) -> np.ndarray:
     return problem.domain.mean(axis=1) if problem.minimizers is None else problem.minimizers[0]
 
 
-def _collect(
-    every: Iterable[descent.Runs], found: Minima
-) -> tuple[tuple[descent.Runs, ...], np.ndarray, labels.Labels]:
-    """The runs, how each ended by the list of minima that they completed together, and what the last ones hit."""
-    runs, codes, seen = [], [], []
+def _collect(every: Iterable[descent.Runs], book: Book) -> tuple[tuple[descent.Runs, ...], np.ndarray]:
+    """The runs, and how each ended by the list of minima that they completed together, see `labels.outcomes`."""
+    runs, codes = [], []
     for one in every:
-        hit = labels.identify(one, found)
+        hit = labels.identify(one, book.minima)
         progress.notes(hit.notes)
-        found = hit.minima
-        codes.append(outcomes(hit.labels, hit.reasons))
+        codes.append(book.codes(hit))
         # The ends of many repeats would fill the memory, and nothing asks for them.
         runs.append(replace(one, ends=one.ends[:0], losses=one.losses[:0], low=(), high=()) if runs else one)
-        seen.append(replace(hit, labels=hit.labels[:0], reasons=hit.reasons[:0]))
-    numbered = [_renumber(part, hit.minima, found) for part, hit in zip(codes, seen, strict=True)]
-    notes = tuple(dict.fromkeys(note for hit in seen for note in hit.notes))
-    return tuple(runs), np.stack(numbered), replace(seen[-1], notes=notes)
-
-
-def _renumber(codes: np.ndarray, own: Minima, found: Minima) -> np.ndarray:
-    """Codes whose minima are listed in `own`, by their places in the longer list `found`."""
-    places = {point.tobytes(): place for place, point in enumerate(found.points)}
-    new = np.array([places[point.tobytes()] for point in own.points] + [0])
-    return np.where(codes >= 0, new[np.maximum(codes, 0)], codes)
+    numbered = np.stack(codes)
+    return tuple(runs), np.where(numbered >= 0, book.places(numbered), numbered)
 
 
 def _map(
-    runs: tuple[descent.Runs, ...], codes: np.ndarray, seen: labels.Labels, critical: CriticalPoints, axes: tuple
+    runs: tuple[descent.Runs, ...], codes: np.ndarray, book: Book, critical: CriticalPoints, axes: tuple
 ) -> BasinMap:
     x, y = axes
     likeliest = codes[0] if len(codes) == 1 else again.chances(codes).likeliest
-    grid, reasons = (part.reshape(len(y), len(x)) for part in ways(likeliest))
+    grid, reasons = (part.reshape(len(y), len(x)) for part in labels.ways(likeliest))
     chosen = codes == likeliest
     steps = np.sum([one.steps * own for one, own in zip(runs, chosen, strict=True)], axis=0) / chosen.sum(axis=0)
     status = np.stack([one.status for one in runs])[chosen.argmax(axis=0), np.arange(codes.shape[1])]
-    hits = np.bincount(codes[codes >= 0], minlength=len(seen.minima))
+    hits = np.bincount(codes[codes >= 0], minlength=len(book.minima))
     misses = {reason: float((codes == -1 - place).mean()) for place, reason in enumerate(labels.REASONS)}
     return BasinMap(
         grid, reasons, np.round(steps).astype(runs[0].steps.dtype).reshape(grid.shape), status.reshape(grid.shape),
-        x, y, seen.minima, critical, hits / codes.size, misses,
+        x, y, book.minima, critical, hits / codes.size, misses,
         boundaries.boundary_share(likeliest.reshape(grid.shape)), runs[0], runs[1:], codes, None,
-        runs[0].notes + seen.notes,
+        (*runs[0].notes, *dict.fromkeys(book.notes)),
     )  # fmt: skip
-
-
-def outcomes(labels_: np.ndarray, reasons: np.ndarray) -> np.ndarray:
-    """One integer for each way of ending: the label of a hit, −1, −2, … for the reasons of a miss."""
-    codes = np.array(labels_)
-    for place, reason in enumerate(labels.REASONS):
-        codes[reasons == reason] = -1 - place
-    return codes
-
-
-def ways(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The labels and the reasons of codes, of the same shape: what `outcomes` was made of.
-
-    >>> [part.tolist() for part in ways(np.array([2, -1, 0, -7]))]
-    [[2, -1, 0, -1], ['', 'saddle', '', 'diverged']]
-    """
-    reasons = np.array(("", *labels.REASONS), dtype="<U10")[np.where(codes < 0, -codes, 0)]
-    return np.maximum(codes, -1), reasons

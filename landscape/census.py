@@ -1,7 +1,7 @@
 """The census: how often each minimum is hit, by init scheme and optimizer, with the error bar that belongs to it."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from landscape import descent, estimates, labels, problems, progress, record, ro
 from landscape.descent import Runs
 from landscape.errors import Failure, require
 from landscape.inits import GRID, kind
-from landscape.labels import Labels
 from landscape.minima import Minima, find_minima
 from landscape.problems import Problem
 from landscape.statistics import effort, intervals
@@ -84,8 +83,12 @@ class Census:
     @property
     def independent(self) -> np.ndarray:
         """Which optimizers and schemes have runs that are independent draws, (O, I)."""
-        samples = [[Sample(sampled, noise > 0, self.n, self.repeats) for sampled in self.kinds] for noise in self.noise]
-        return np.array([[sample.independent for sample in line] for line in samples])
+        return np.array([[sample.independent for sample in line] for line in self.samples])
+
+    @property
+    def samples(self) -> list[list[Sample]]:
+        """What the runs of each optimizer and scheme are to a statistician, [o][i]."""
+        return _samples(self.kinds, self.noise, self.n, self.repeats)
 
     @property
     def level(self) -> float:
@@ -147,11 +150,12 @@ class Census:
 
     def payload(self) -> dict[str, Any]:
         """The census as plain data: the table, the statuses and steps of each pair, and the notes."""
+        arrays = self.arrays()
         return {
             "problem": self.problem.spec, "n": self.n, "seed": self.seed, "level": self.level,
-            "index_check": self.minima.check, "rows": self.rows(), "runs": rows.run_rows(self.arrays()),
-            "effort": estimates.effort_rows(self.arrays(), self.level, self.seed),
-            "unseen": estimates.unseen_rows(self.arrays(), self.level), "notes": list(self.notes),
+            "index_check": self.minima.check, "rows": rows.census_rows(arrays, self.level, self.seed),
+            "runs": rows.run_rows(arrays), "effort": estimates.effort_rows(arrays, self.level, self.seed),
+            "unseen": estimates.unseen_rows(arrays, self.level), "notes": list(self.notes),
         }  # fmt: skip
 
 
@@ -223,44 +227,48 @@ def count(
 
 
 def of_runs(
-    runs: Sequence[Runs], seen: Iterable[Labels], init: str, level: float, method: str, cells: bool = False
+    runs: Sequence[Runs], codes: np.ndarray, found: Minima, init: str, level: float, method: str, cells: bool = False
 ) -> Census:
     """The census of one optimizer and one scheme whose runs are there already, as `trace` and `basins` have them.
 
     Args:
-        runs, seen, init: the runs of all starts, once or with other noise again, what they hit, and how the starts were
-            drawn.
+        runs: of all starts, once or with other noise again.
+        codes: (T, n), how each of them ended by the list of minima, see `labels.outcomes`.
+        found: the list.
+        init: how the starts were drawn.
         level, method: of the intervals.
         cells: whether the starts are the cells of a basin map, whatever the number of coordinates.
     """
-    first, book = runs[0], Book(None)
-    codes = np.stack([book.codes(one) for one in seen])
+    first = runs[0]
+    book = Book(found, {point.tobytes(): place for place, point in enumerate(found.points)})
     asked = survey.Survey([first], [init], first.seed, len(runs), 1, book, n=len(first.status))
     asked.tallies[0][0].add(codes, list(runs), 0, keep=cells or kind(init) == GRID and first.problem.dim == 2)
-    return _assemble(asked, Bars(level, method), (*first.notes, *dict.fromkeys(book.notes)))
+    return _assemble(asked, Bars(level, method), first.notes)
 
 
 def _assemble(asked: Survey, bars: Bars, notes: Sequence[str]) -> Census:
     order, tallies = asked.book.order, asked.tallies
     counts = np.array([[tally.counts(order) for tally in line] for line in tallies])
     kinds = tuple(kind(init) for init in asked.inits)
+    noise = tuple(one.noise for one in asked.ready)
     drawn = [
-        [
-            uncertainty.bars(bars, Sample(sampled, one.noise > 0, asked.n, asked.repeats), tally, order)
-            for sampled, tally in zip(kinds, line, strict=True)
-        ]
-        for one, line in zip(asked.ready, tallies, strict=True)
+        [uncertainty.bars(bars, sample, tally, order) for sample, tally in zip(samples, line, strict=True)]
+        for samples, line in zip(_samples(kinds, noise, asked.n, asked.repeats), tallies, strict=True)
     ]
     low, high, methods = (np.array([[bar[side] for bar in line] for line in drawn]) for side in range(3))
-    spent, k = survey.effort(asked, order), len(asked.book.minima)
+    spent, k = survey.effort(asked), len(asked.book.minima)
     steps = np.array([[_median_steps(spent, (o, i), k) for i in range(len(kinds))] for o in range(len(asked.ready))])
     return Census(
         asked.ready[0].problem, _told_apart([one.optimizer for one in asked.ready]), tuple(asked.inits), kinds,
         asked.book.minima, counts[..., :k], counts[..., k:],
         np.array([[tally.status for tally in line] for line in tallies]), steps, low, high, methods,
-        asked.n, asked.repeats, asked.seed, bars, tuple(one.noise for one in asked.ready), spent,
-        survey.pairs(asked, order), tuple(notes),
+        asked.n, asked.repeats, asked.seed, bars, noise, spent,
+        survey.pairs(asked), tuple(notes),
     )  # fmt: skip
+
+
+def _samples(kinds: Sequence[str], noise: Sequence[float], n: int, repeats: int) -> list[list[Sample]]:
+    return [[Sample(sampled, sigma > 0, n, repeats) for sampled in kinds] for sigma in noise]
 
 
 def _median_steps(spent: np.ndarray, cell: tuple[int, int], k: int) -> float:

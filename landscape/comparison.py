@@ -1,14 +1,13 @@
 """Whether two optimizers or two init schemes of a census end differently, by the test that its design allows."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from landscape.census import Census
 from landscape.errors import require, suggestion
-from landscape.inits import INDEPENDENT, SAME
 from landscape.statistics import comparisons, distances, intervals
 from landscape.statistics.levels import lowest
 from landscape.statistics.significance import Significance, holm
@@ -105,11 +104,11 @@ def _compared(census: Census, pair: tuple[Cell, Cell], test: str) -> Comparison:
     by_optimizer = o != p
     names, at = (census.optimizers, (o, p)) if by_optimizer else (census.inits, (i, j))
     within = census.inits[i] if by_optimizer else census.optimizers[o]
-    design, table = _design(census, pair)
+    drawn, table = _design(census, pair)
     best = np.zeros(table.shape[1], bool)
     best[: len(census.minima)] = lowest(census.minima.values)
     asked = Question(test, best, census.level, census.seed)
-    return contrast(names[at[0]], names[at[1]], within, design, table, asked)
+    return contrast(names[at[0]], names[at[1]], within, drawn, table, asked)
 
 
 @dataclass(frozen=True)
@@ -157,23 +156,30 @@ def _design(census: Census, pair: tuple[Cell, Cell]) -> tuple[str, np.ndarray]:
     """How the runs of two cells were drawn, and their table: (K + R, K + R) of shared starts, (2, K + R) else."""
     (o, i), (p, j) = pair
     own = census.pairs[(census.pairs[:, [0, 1, 3, 4]] == (o, i, p, j)).all(axis=1)]
-    unfit = [census.inits[k] for k, cell in ((i, (o, i)), (j, (p, j))) if not _sampled(census, cell)]
-    why = f"none ({', '.join(dict.fromkeys(unfit))}: no random sample)" if unfit else ""
+    unfit = [census.inits[k] for m, k in pair if not census.samples[m][k].random]
     if len(own):
         outcomes = census.fractions.shape[-1]
         table = np.zeros((outcomes, outcomes), np.int64)
         np.add.at(table, (own[:, 2], own[:, 5]), own[:, 6])
-        return why or SHARED, table
+        return design(unfit, shared=True), table
     counts = np.concatenate([census.hits, census.misses], axis=-1)
     # Optimizers always share their starts; without their table nothing can be said about the pairs.
-    why = "none (too many optimizers)" if i == j and not why else why
-    return why or APART, np.stack([counts[o, i], counts[p, j]])
+    lost = i == j and not unfit
+    return "none (too many optimizers)" if lost else design(unfit, shared=False), np.stack([counts[o, i], counts[p, j]])
 
 
-def _sampled(census: Census, cell: Cell) -> bool:
-    """Whether the runs of a cell are a random sample."""
-    o, i = cell
-    return census.kinds[i] == INDEPENDENT or census.kinds[i] == SAME and census.noise[o] > 0
+def design(unfit: Iterable[str], shared: bool) -> str:
+    """How two samples are compared: as pairs or as independent ones, or why not.
+
+    Args:
+        unfit: schemes whose runs are no random sample.
+        shared: whether the two share starts or random numbers.
+
+    >>> design([], shared=True), design(["grid", "grid"], shared=True)
+    ('paired', 'none (grid: no random sample)')
+    """
+    named = ", ".join(dict.fromkeys(unfit))
+    return f"none ({named}: no random sample)" if named else SHARED if shared else APART
 
 
 def _tested(design: str, table: np.ndarray, asked: Question) -> Significance:

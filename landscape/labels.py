@@ -184,4 +184,22 @@ def _why(found: Minima, points: np.ndarray) -> np.ndarray:
     return np.where(minima.inside(found.problem, points), at_rest, "outside")
 
 
-__all__ = ["REASONS", "Labels", "identify", "label"]
+def outcomes(labels: np.ndarray, reasons: np.ndarray) -> np.ndarray:
+    """One integer for each way of ending: the label of a hit, −1, −2, … for the reasons of a miss."""
+    codes = np.array(labels)
+    for place, reason in enumerate(REASONS):
+        codes[reasons == reason] = -1 - place
+    return codes
+
+
+def ways(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The labels and the reasons of codes, of the same shape: what `outcomes` was made of.
+
+    >>> [part.tolist() for part in ways(np.array([2, -1, 0, -7]))]
+    [[2, -1, 0, -1], ['', 'saddle', '', 'diverged']]
+    """
+    reasons = np.array(("", *REASONS), dtype="<U10")[np.where(codes < 0, -codes, 0)]
+    return np.maximum(codes, -1), reasons
+
+
+__all__ = ["REASONS", "Labels", "identify", "label", "outcomes", "ways"]

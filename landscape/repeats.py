@@ -55,7 +55,7 @@ def chances(codes: np.ndarray) -> Chances:
     """Count how often each start ended in which way.
 
     Args:
-        codes: (T, n), how each of the T runs of a start ended, as `basins.outcomes` writes it.
+        codes: (T, n), how each of the T runs of a start ended, as `labels.outcomes` writes it.
 
     >>> found = chances(np.array([[0, -2, 1], [1, -2, -1], [1, 0, 2]]))
     >>> found.outcomes.tolist(), found.likeliest.tolist(), found.counts[:, 0].tolist()

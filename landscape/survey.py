@@ -89,7 +89,10 @@ def extend(survey: Survey, n: int, advance: Callable[[int], None] | None = None)
     for group in _groups(survey):
         blocks = _blocks(kind(survey.inits[group[0]]), range(survey.n, n), survey.seed, survey.replicates)
         for block in blocks:
-            codes = {(o, i): _run(survey, (o, i), block, advance) for i in group for o in range(len(survey.ready))}
+            codes = {}
+            for i in group:
+                x = starts(survey.inits[i], survey.ready[0].problem, block.n, block.seed, block.rows)
+                codes |= {(o, i): _run(survey, (o, i), x, block, advance) for o in range(len(survey.ready))}
             _add_pairs(survey, codes)
     survey.n = n
 
@@ -136,19 +139,17 @@ def _parts(rows: range) -> Iterator[range]:
     return (range(first, min(rows.stop, first + BLOCK)) for first in range(rows.start, rows.stop, BLOCK))
 
 
-def _run(survey: Survey, cell: Cell, block: _Block, advance: Callable | None) -> np.ndarray:
-    """How the runs of a block end, as codes (T, m)."""
+def _run(survey: Survey, cell: Cell, x: np.ndarray, block: _Block, advance: Callable | None) -> np.ndarray:
+    """How the runs from the starts x of a block end, as codes (T, m)."""
     o, i = cell
-    ready, init = survey.ready[o], survey.inits[i]
-    x = starts(init, ready.problem, block.n, block.seed, block.rows)
-    runs, codes = [], []
+    ready, runs, codes = survey.ready[o], [], []
     for again in repeats.run(ready, x, survey.repeats, block.first, advance):
         runs.append(again)
         seen = labels.identify(again, survey.book.minima)
         progress.notes(seen.notes)
         codes.append(survey.book.codes(seen))
     # A grid of more coordinates has no boundary cells that would count areas.
-    keep = kind(init) == GRID and ready.problem.dim == 2
+    keep = kind(survey.inits[i]) == GRID and ready.problem.dim == 2
     survey.tallies[o][i].add(np.stack(codes), runs, block.replicate, keep)
     return np.stack(codes)
 
@@ -220,28 +221,22 @@ def lost(survey: Survey) -> list[str]:
     return [f"With {len(told)} of {len(survey.ready)} optimizers no run reached a minimum."]
 
 
-def _places(order: list[int], codes: np.ndarray) -> np.ndarray:
-    """The places of codes in an order of them."""
-    ranked = np.argsort(order, kind="stable")
-    return ranked[np.searchsorted(np.array(order)[ranked], codes)]
-
-
-def effort(asked: Survey, order: list[int]) -> np.ndarray:
-    """Optimizer, init, outcome by its place in an order of codes, steps, and how many runs ended so, (M, 5)."""
+def effort(asked: Survey) -> np.ndarray:
+    """Optimizer, init, outcome by its place in the book's order, steps, and how many runs ended so, (M, 5)."""
     parts = []
     for o, i in np.ndindex(len(asked.ready), len(asked.inits)):
         table = asked.tallies[o][i].steps
         codes, steps = table.columns
         where = np.full_like(codes, o), np.full_like(codes, i)
-        parts.append(np.stack([*where, _places(order, codes), steps, table.counts], axis=1))
+        parts.append(np.stack([*where, asked.book.places(codes), steps, table.counts], axis=1))
     return np.concatenate(parts)
 
 
-def pairs(asked: Survey, order: list[int]) -> np.ndarray:
+def pairs(asked: Survey) -> np.ndarray:
     """Optimizer, init and outcome of one and of another cell, and how many starts ended in both ways, (P, 7)."""
     parts = [np.zeros((0, 7), np.int64)]
     for ((o, i), (p, j)), table in asked.pairs.items():
-        first, second = (_places(order, codes) for codes in table.columns)
+        first, second = map(asked.book.places, table.columns)
         ones = np.ones_like(first)
         parts.append(np.stack([o * ones, i * ones, first, p * ones, j * ones, second, table.counts], axis=1))
     return np.concatenate(parts)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape import basins
 from landscape.descent import Runs
-from landscape.labels import REASONS, Labels
+from landscape.labels import REASONS, Labels, outcomes
 from landscape.minima import Minima
 from landscape.status import Status
 
@@ -43,7 +42,13 @@ _LEAST = 32
 
 @dataclass
 class Book:
-    """The list of minima as it grows, and what was said when it did."""
+    """The list of minima as it grows, and what was said when it did.
+
+    Attributes:
+        minima: the list.
+        numbers: of each minimum that was listed when runs were coded, by its coordinates' bytes.
+        notes: what was said.
+    """
 
     minima: Minima
     numbers: dict[bytes, int] = field(default_factory=dict)
@@ -57,7 +62,7 @@ class Book:
         self.minima = seen.minima
         self.notes.extend(seen.notes)
         own = [self.numbers.setdefault(point.tobytes(), len(self.numbers)) for point in seen.minima.points]
-        codes = basins.outcomes(seen.labels, seen.reasons)
+        codes = outcomes(seen.labels, seen.reasons)
         return np.where(codes >= 0, np.array([*own, 0])[np.maximum(codes, 0)], codes)
 
     @property
@@ -66,6 +71,12 @@ class Book:
         return [self.numbers.get(point.tobytes(), _NEVER) for point in self.minima.points] + [
             -1 - place for place in range(len(REASONS))
         ]
+
+    def places(self, codes: np.ndarray) -> np.ndarray:
+        """The places of codes in `order`."""
+        order = np.array(self.order)
+        ranked = np.argsort(order, kind="stable")
+        return ranked[np.searchsorted(order[ranked], codes)]
 
 
 _NEVER = 2**31 - 64

@@ -32,6 +32,15 @@ class Bars:
     method: str = "wilson"
     simultaneous: bool = False
 
+    @property
+    def together(self) -> str:
+        """What is said beside a method's name where all shares are covered together."""
+        return f", {TOGETHER}" if self.simultaneous else ""
+
+    def interval(self, counts: np.ndarray, n: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """The intervals of the shares of all outcomes, the counts of which are on the last axis."""
+        return intervals.interval(self.method, counts, n, self.level, counts.shape[-1] if self.simultaneous else 1)
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -50,9 +59,14 @@ class Sample:
     repeats: int = 1
 
     @property
+    def random(self) -> bool:
+        """Whether chance draws the runs, so that there is something to test against."""
+        return self.kind == INDEPENDENT or self.kind == SAME and self.noisy
+
+    @property
     def independent(self) -> bool:
-        """Whether all runs are independent draws."""
-        return self.kind == INDEPENDENT and self.repeats == 1 or self.kind == SAME and self.noisy
+        """Whether all runs are independent draws; several of one start are, where all starts are the same point."""
+        return self.random and (self.repeats == 1 or self.kind == SAME)
 
 
 def check(asked: Bars, repeats: int) -> None:
@@ -79,23 +93,17 @@ def bars(asked: Bars, sample: Sample, tally: Tally, order: list[int]) -> tuple[n
         order: codes of the outcomes whose shares are asked for.
     """
     counts, runs = tally.counts(order), sample.n * sample.repeats
-    together = f", {TOGETHER}" if asked.simultaneous else ""
     if sample.kind == INDEPENDENT and sample.repeats > 1:
         effective = _effective(tally, counts, order, sample)
-        return *_single(asked, counts / runs * effective, effective), f"{asked.method}, {CLUSTERED}{together}"
+        return *asked.interval(counts / runs * effective, effective), f"{asked.method}, {CLUSTERED}{asked.together}"
     if sample.independent:
-        return *_single(asked, counts, runs), asked.method + together
+        return *asked.interval(counts, runs), asked.method + asked.together
     if sample.kind == STRATIFIED and len(tally.sizes) > 1:
-        return *_spread(asked, tally, order), f"spread of {len(tally.sizes)} replicates{together}"
+        return *_spread(asked, tally, order), f"spread of {len(tally.sizes)} replicates{asked.together}"
     if sample.kind == GRID and not sample.noisy and tally.cells:
         return *_cells(tally, order), "boundary cells"
     nothing = np.full(len(order), np.nan)
     return nothing, nothing, f"none ({sample.kind} starts)"
-
-
-def _single(asked: Bars, counts: np.ndarray, n: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
-    together = len(counts) if asked.simultaneous else 1
-    return intervals.interval(asked.method, counts, n, asked.level, together)
 
 
 def _effective(tally: Tally, counts: np.ndarray, order: list[int], sample: Sample) -> np.ndarray:

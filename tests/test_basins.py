@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import basins, labels, studies
+from landscape import labels, studies
 from landscape.inits import replicate_seed
 from landscape.statistics import entanglement
 
@@ -47,7 +47,7 @@ def test_the_view_moves_the_grid_and_not_the_minima():
 
 def test_outcomes_tell_every_reason_apart():
     reasons = np.array(["", "saddle", "diverged", ""])
-    codes = basins.outcomes(np.array([2, -1, -1, 0]), reasons)
+    codes = labels.outcomes(np.array([2, -1, -1, 0]), reasons)
     assert codes.tolist() == [2, -1, -1 - labels.REASONS.index("diverged"), 0]
 
 
@@ -65,7 +65,7 @@ def test_the_record_holds_how_entangled_the_outcomes_are_with_misses_as_labels()
     record = studies.compute(studies.Study("basins", "himmelblau", ("gd:lr=0.017",), resolution=64, steps=300))
     arrays = record.arrays
     assert (arrays["labels"] < 0).any()
-    measured = entanglement.measure(basins.outcomes(arrays["labels"], arrays["reasons"]))
+    measured = entanglement.measure(labels.outcomes(arrays["labels"], arrays["reasons"]))
     for name, array in measured.items():
         np.testing.assert_array_equal(arrays[name], array, err_msg=name)
     assert arrays["wada_basins"] > 4
@@ -79,11 +79,11 @@ def noisy():
 def test_repeats_are_runs_with_other_noise_and_the_first_is_the_map_of_one(noisy):
     once = landscape.basin_map("himmelblau", "sgd:lr=0.01", resolution=12, steps=300, noise=2.0, seed=3)
     np.testing.assert_array_equal(noisy.codes[0], once.codes[0])
-    np.testing.assert_array_equal(once.codes[0].reshape(12, 12), basins.outcomes(once.labels, once.reasons))
+    np.testing.assert_array_equal(once.codes[0].reshape(12, 12), labels.outcomes(once.labels, once.reasons))
     np.testing.assert_array_equal(noisy.runs.ends, once.runs.ends)
     ready = landscape.descent.prepare("himmelblau", "sgd:lr=0.01", 300, replicate_seed(3, 4), noise=2.0)
     last = labels.identify(ready.run(once.runs.starts), noisy.minima)
-    np.testing.assert_array_equal(basins.outcomes(last.labels, last.reasons), noisy.codes[4])
+    np.testing.assert_array_equal(labels.outcomes(last.labels, last.reasons), noisy.codes[4])
     assert any((noisy.codes[0] != noisy.codes[repeat]).any() for repeat in range(1, 5))
 
 
@@ -99,7 +99,7 @@ def test_a_cells_label_is_its_most_frequent_outcome(noisy):
         ]
         steps = [run.steps[cell] for run in runs]
         assert noisy.steps.ravel()[cell] == round(np.mean(steps))
-    np.testing.assert_array_equal(chances.likeliest.reshape(shape), basins.outcomes(noisy.labels, noisy.reasons))
+    np.testing.assert_array_equal(chances.likeliest.reshape(shape), labels.outcomes(noisy.labels, noisy.reasons))
     assert noisy.fractions.sum() + sum(noisy.misses.values()) == pytest.approx(1)
     assert noisy.fractions[0] == pytest.approx((noisy.codes == 0).mean())
 
@@ -130,4 +130,4 @@ def test_a_record_of_single_runs_holds_no_chances():
 
 def test_ways_undo_outcomes():
     codes = np.array([[3, 0, -1], [-3, -7, 1]])
-    np.testing.assert_array_equal(basins.outcomes(*basins.ways(codes)), codes)
+    np.testing.assert_array_equal(labels.outcomes(*labels.ways(codes)), codes)

@@ -25,13 +25,13 @@ def compute(study, advance):
         "x": found.x, "y": found.y, "labels": found.labels, "reasons": found.reasons, "steps": found.steps,
         "status": found.status, **_on_map(study.problem, found.critical),
         "boundary": np.float64(found.boundary),
-        **entanglement.measure(basins.outcomes(found.labels, found.reasons), study.level, study.seed),
+        **entanglement.measure(labels.outcomes(found.labels, found.reasons), study.level, study.seed),
         **(_chances(found) if study.repeats > 1 else {}),
         **(_flow(found) if study.flow else {}),
     }  # fmt: skip
     study = dataclasses.replace(study, n=found.labels.size, inits=("grid",))
-    seen = (labels.Labels(*basins.ways(codes), found.minima) for codes in found.codes)
-    counted = census.of_runs((found.runs, *found.others), seen, "grid", study.level, study.method, cells=True)
+    runs = found.runs, *found.others
+    counted = census.of_runs(runs, found.codes, found.minima, "grid", study.level, study.method, cells=True)
     return counted_record(study, arrays, counted, found.notes)
 
 
@@ -46,7 +46,7 @@ def _chances(found):
 
 def _flow(found):
     """How the gradient flow of each cell ends, and the share of cells that the optimizer ends alike."""
-    hit, reasons = (part.reshape(found.labels.shape) for part in basins.ways(found.flow))
+    hit, reasons = (part.reshape(found.labels.shape) for part in labels.ways(found.flow))
     share = agreement.agreement(found.labels, found.reasons, hit, reasons).share
     return {"flow_labels": hit, "flow_reasons": reasons, "flow_agreement": np.float64(share)}
 

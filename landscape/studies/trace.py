@@ -26,8 +26,9 @@ def compute(study, advance):
     }  # fmt: skip
     off, notes = _off_slice(target, runs.ends)
     progress.notes(notes)
-    counted = census.of_runs([runs], [seen], study.inits[0], study.level, study.method)
-    return counted_record(study, arrays | off, counted, notes)
+    codes = labels.outcomes(seen.labels, seen.reasons)[None]
+    counted = census.of_runs([runs], codes, seen.minima, study.inits[0], study.level, study.method)
+    return counted_record(study, arrays | off, counted, (*seen.notes, *notes))
 
 
 def _off_slice(target, ends):

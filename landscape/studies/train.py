@@ -34,7 +34,6 @@ from landscape.networks import Network
 from landscape.outcomes import OUTCOMES, outcomes, steps_to_target
 from landscape.projection import Plane, plane
 from landscape.record import Record
-from landscape.statistics import intervals
 from landscape.studies import _subject, check_lr, only, text
 from landscape.uncertainty import Bars
 
@@ -57,7 +56,7 @@ def compute(study, advance, report: Callable | None = None, checkpoint: Any = No
     """Compute the record; `report` and `checkpoint` are as for `train`."""
     network = networks.network(study.problem, study.dataset, study.objective)
     check_lr(study)
-    uncertainty.check(Bars(study.level, study.method, study.simultaneous), repeats=1)
+    uncertainty.check(_bars(study), repeats=1)
     comparison.check_test(study.test)
     if study.directions is not None:
         # Refused now, not when the runs are done.
@@ -82,6 +81,10 @@ def work(study):
     return study.n * len(study.inits) * study.epochs
 
 
+def _bars(study) -> Bars:
+    return Bars(study.level, study.method, study.simultaneous)
+
+
 def _curves(found: training.Training) -> dict[str, np.ndarray]:
     names = np.array(found.inits)
     return {"epochs": found.epochs, "init_names": names} | {
@@ -92,16 +95,16 @@ def _curves(found: training.Training) -> dict[str, np.ndarray]:
 def _census(study, found: training.Training) -> dict[str, np.ndarray]:
     became = outcomes(found)
     counts = _counts(became)
-    together = len(OUTCOMES) if study.simultaneous else 1
-    method = study.method + f", {uncertainty.TOGETHER}" * study.simultaneous
-    low, high = intervals.interval(study.method, counts, found.reached.shape[1], study.level, together)
+    bars = _bars(study)
+    low, high = bars.interval(counts, found.reached.shape[1])
     same = np.array([kind(init) == "same" for init in found.inits])
     # Runs from one and the same start are no independent draws of a scheme.
     low, high = (np.where(same[:, None], np.nan, side) for side in (low, high))
     return {
         "outcomes": became, "outcome_names": np.array(OUTCOMES), "outcome_counts": counts, "low": low, "high": high,
-        "methods": np.where(same, "none (one start)", method), "steps_to_target": steps_to_target(found),
-        "totals": np.full(len(found.inits), found.reached.shape[1]), "distinct": _distinct(found, became),
+        "methods": np.where(same, "none (one start)", bars.method + bars.together),
+        "steps_to_target": steps_to_target(found), "totals": np.full(len(found.inits), found.reached.shape[1]),
+        "distinct": _distinct(found, became),
     }  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def _compared(study, found: training.Training, became: np.ndarray) -> dict[str, 
         first, second = found.inits[i], found.inits[j]
         fixed = [init for init in (first, second) if kind(init) == SAME and not random]
         shared = random or notation.parse(first).name == notation.parse(second).name
-        design = f"none ({', '.join(fixed)}: no random sample)" if fixed else "paired" if shared else "independent"
+        design = comparison.design(fixed, shared)
         table = _pairs(became[i], became[j]) if shared else _counts(became[[i, j]])
         made.append(comparison.contrast(first, second, found.optimizer, design, table, asked))
     return comparison.arrays(comparison.adjusted(made))
