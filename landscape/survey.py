@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape import labels, notation, progress, repeats
+from landscape import labels, progress, repeats
 from landscape.descent import Descent
 from landscape.errors import require
-from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, starts
+from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, shares, starts
 from landscape.statistics import unseen
 from landscape.status import Status
 from landscape.tally import Book, Table, Tally
@@ -98,16 +98,20 @@ def extend(survey: Survey, n: int, advance: Callable[[int], None] | None = None)
 
 
 def _groups(survey: Survey) -> list[list[int]]:
-    """Schemes that share random numbers: start i of one and of the other are no independent draws.
-
-    Streams depend on a scheme's name, so two specs of one name share theirs; the noise of run i is the same for all.
-    """
-    groups: dict[str, list[int]] = {}
+    """Schemes that share random numbers, by their places; the noise of run i is the same for all."""
+    groups: list[list[int]] = []
     for place, init in enumerate(survey.inits):
-        drawn = kind(init) in (INDEPENDENT, SAME)
-        name = "noise" if survey.noisy else notation.parse(init).name
-        groups.setdefault(name if drawn else f"{place}", []).append(place)
-    return list(groups.values())
+        known = [group for group in groups if _together(survey, survey.inits[group[0]], init)]
+        if known:
+            known[0].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _together(survey: Survey, first: str, second: str) -> bool:
+    drawn = all(kind(init) in (INDEPENDENT, SAME) for init in (first, second))
+    return drawn and (survey.noisy or shares(first, second))
 
 
 @dataclass(frozen=True)

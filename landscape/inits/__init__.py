@@ -280,3 +280,24 @@ def _kind(spec: str) -> str:
     scheme, parameters = resolve(spec)
     declared = getattr(scheme, "sampling", None)
     return declared(**parameters) if declared else INDEPENDENT
+
+
+def shares(first: str, second: str) -> bool:
+    """Whether two specs draw any of the same numbers: start i of one and of the other are then no independent draws.
+
+    A stream depends on a scheme's name and on the array, so two specs share one where a scheme of one name draws the
+    same kind of array in both.
+
+    >>> shares("normal:scale=1", "normal:scale=2"), shares("he_normal", "xavier_normal+recurrent=he_normal")
+    (True, True)
+    >>> shares("uniform", "normal"), shares("he_normal+bias=zeros", "xavier_normal+bias=zeros")
+    (False, False)
+    """
+    return any(one == other for one, other in zip(_streams(first), _streams(second), strict=True) if one is not None)
+
+
+def _streams(spec: str) -> list[str | None]:
+    """The name of the scheme whose random numbers each kind of array takes; None where it takes none."""
+    listed = _split(spec)
+    schemes = [listed.get(one, listed[""] if one in KERNELS else None) for one in TENSORS]
+    return [None if own is None or _kind(own) == SAME else notation.parse(own).name for own in schemes]

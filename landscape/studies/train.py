@@ -29,7 +29,7 @@ from landscape import (
 )
 from landscape.directions import window
 from landscape.errors import UsageError
-from landscape.inits import SAME, kind, signals
+from landscape.inits import SAME, kind, shares, signals
 from landscape.networks import Network
 from landscape.outcomes import OUTCOMES, outcomes, steps_to_target
 from landscape.projection import Plane, plane
@@ -116,7 +116,7 @@ def _compared(study, found: training.Training, became: np.ndarray) -> dict[str, 
     for i, j in itertools.combinations(range(len(found.inits)), 2):
         first, second = found.inits[i], found.inits[j]
         fixed = [init for init in (first, second) if kind(init) == SAME and not random]
-        shared = random or notation.parse(first).name == notation.parse(second).name
+        shared = random or shares(first, second)
         design = comparison.design(fixed, shared)
         table = _pairs(became[i], became[j]) if shared else _counts(became[[i, j]])
         made.append(comparison.contrast(first, second, found.optimizer, design, table, asked))

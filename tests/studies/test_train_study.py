@@ -96,3 +96,10 @@ def test_a_fixed_start_has_no_test():
 def test_a_test_of_another_design_is_refused():
     with pytest.raises(landscape.UsageError, match="drawn apart; use 'fisher'"):
         compared(("uniform", "xavier_normal"), epochs=10, test="mcnemar")
+
+
+def test_schemes_that_draw_the_same_weights_are_paired():
+    [one], _ = compared(("uniform", "uniform+bias=normal:scale=0.1"), epochs=10)
+    assert one["design"] == "paired"
+    [one], _ = compared(("uniform+bias=zeros", "xavier_normal+bias=zeros"), epochs=10)
+    assert one["design"] == "independent"
