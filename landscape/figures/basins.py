@@ -10,7 +10,6 @@ the colors of neighbors differ in shade; thin lines part the basins, there and i
 
 import numpy as np
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from landscape.figures import (
     CRITICAL,
@@ -29,7 +28,6 @@ from landscape.figures import (
     lowest_name,
     marker,
     misses,
-    name_scale,
     palette,
     percent,
     points,
@@ -41,11 +39,9 @@ from landscape.figures import (
 )
 from landscape.figures._cells import draw_boundaries, draw_cells, grid_starts, miss_entry, paint
 from landscape.figures._certainty import certainty_sentence, draw_certainty_scale, fade
+from landscape.figures._speed import darkness, draw_speed_scale, speed_span, strips
 from landscape.statistics.boundaries import on_boundary
 from landscape.statistics.levels import lowest
-
-DARKEST = 0.4
-"""What is left of a color in the slowest cells."""
 
 
 def draw(record, ax=None):
@@ -68,26 +64,9 @@ def draw(record, ax=None):
 def cells(arrays, colors, span):
     """The color of every cell, (h, w, 3): its minimum's, darker with more steps; a patterned grey for none."""
     labels, repeated = arrays["labels"], "certainty" in arrays
-    shade = np.ones(labels.shape) if repeated else 1 - (1 - DARKEST) * slowness(arrays["steps"], span)
+    shade = np.ones(labels.shape) if repeated else darkness(arrays["steps"], span)
     image = paint(labels, arrays["reasons"], colors, shade)
     return fade(image, arrays["certainty"]) if repeated else image
-
-
-def speed_span(arrays):
-    """The numbers of steps between which cells darken: the 2nd and 98th percentile of the cells that hit a minimum."""
-    steps = arrays["steps"][arrays["labels"] >= 0]
-    low, high = np.quantile(steps, [0.02, 0.98]) if len(steps) else (1, 2)
-    return max(float(low), 1.0), max(float(high), float(low) + 1, 2.0)
-
-
-def slowness(steps, span):
-    """How far into the span numbers of steps lie, from 0, fast, to 1, slow, on a logarithmic scale.
-
-    >>> slowness(np.array([1, 10, 100, 5000]), (1, 100)).tolist()
-    [0.0, 0.5, 1.0, 1.0]
-    """
-    low, high = np.log(span)
-    return np.clip((np.log(np.maximum(steps, 1)) - low) / (high - low), 0, 1)
 
 
 def _mark_few(ax, arrays):
@@ -123,41 +102,15 @@ def _write(ax, record, colors, span):
     head(ax, title(study), [escape(study.get("formula") or ""), settings(study, [grid_starts(arrays)])])
     bars = scales(ax, 2 if len(colors) > FEW else 1, thickness=1.3)
     if "certainty" in arrays:
-        draw_certainty_scale(bars[0], _strips(colors), arrays["certainty"])
+        draw_certainty_scale(bars[0], strips(colors), arrays["certainty"])
     else:
-        _draw_speed_scale(bars[0], colors, span)
+        draw_speed_scale(bars[0], colors, span)
     if len(colors) > FEW:
         draw_value_scale(bars[1], arrays["minima_values"], arrays["minima_points"])
     legend(ax, (_many_entries if len(colors) > FEW else _few_entries)(arrays, colors))
     legend(ax, _other_entries(arrays))
     told = [certainty_sentence(arrays)] if "certainty" in arrays else []
     foot(ax, [*([] if told else [statuses(arrays["status"])]), *told, _grid_sentence(arrays)])
-
-
-def _strips(colors):
-    """Each color, or a few of many, (s, 3)."""
-    strips = colors[np.unique(np.linspace(0, len(colors) - 1, min(len(colors), FEW)).astype(int)), :3]
-    return strips if len(strips) else np.full((1, 3), 0.8)
-
-
-def _draw_speed_scale(bar, colors, span):
-    """A strip of each color (a few of many) that darkens as cells do, over the number of steps."""
-    shade = 1 - (1 - DARKEST) * np.linspace(0, 1, 128)
-    image = _strips(colors)[::-1, None, :] * shade[None, :, None]
-    low, high = span
-    bar.imshow(image, extent=(np.log(low), np.log(high), 0, 1), aspect="auto", origin="lower", interpolation="nearest")
-    ticks = _round_steps(low, high)
-    texts = [f"{tick:,}" for tick in ticks]
-    name_scale(bar, "steps (darker is slower)", np.log(ticks), texts)
-
-
-def _round_steps(low, high):
-    steps = np.sort(np.outer([1, 2, 5], 10.0 ** np.arange(8)).ravel())
-    found = [int(step) for step in steps if low <= step <= high]
-    if len(found) < 3:
-        ticks = MaxNLocator(4, integer=True).tick_values(low, high)
-        found = [int(tick) for tick in ticks if low <= tick <= high]
-    return found if len(found) > 1 else sorted({int(np.ceil(low)), int(np.floor(high))})
 
 
 def _few_entries(arrays, colors):
