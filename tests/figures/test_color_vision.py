@@ -12,7 +12,7 @@ import synthetic
 from matplotlib.colors import to_rgb
 
 from landscape import figures, style
-from landscape.figures import basins
+from landscape.figures._speed import DARKEST
 
 EYES = {
     "normal": np.eye(3),
@@ -103,7 +103,7 @@ def adjacent():
 
 
 @pytest.mark.parametrize("eye", EYES)
-@pytest.mark.parametrize(("shade", "wanted"), [(1.0, 11), (basins.DARKEST, 4.5)])
+@pytest.mark.parametrize(("shade", "wanted"), [(1.0, 11), (DARKEST, 4.5)])
 def test_adjacent_basins_of_many_minima_differ_for_every_eye(adjacent, eye, shade, wanted):
     pairs, colors = adjacent
     assert pairs.shape[1] == 220
