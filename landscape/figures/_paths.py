@@ -39,7 +39,7 @@ def draw_paths(ax: Axes, arrays: dict[str, np.ndarray], colors: np.ndarray) -> N
         made = LineCollection(shown, colors=faces[chosen], linewidths=width, alpha=alpha, zorder=order)
         made.set(gid=gid, rasterized=n > MANY)
         ax.add_collection(made, autolim=False)
-    size, rim = _start_size(n), 0.8 * _strength(n)[0]
+    size, rim = start_size(n), 0.8 * _strength(n)[0]
     ring = ax.scatter(*arrays["starts"].T, s=size**2, facecolors="white", edgecolors=faces, linewidths=rim, zorder=3)
     ring.set(gid="starts", rasterized=n > MANY)
     _draw_lost_ends(ax, lines, arrays["reasons"], hit)
@@ -51,7 +51,8 @@ def _strength(count):
     return width, float(np.clip(0.75 * (300 / max(count, 1)) ** 0.7, 0.06, 0.75))
 
 
-def _start_size(count):
+def start_size(count: int) -> float:
+    """The size in points of the circles of so many starts."""
     return points("font.size") * float(np.clip(0.36 * (300 / max(count, 1)) ** 0.35, 0.1, 0.36))
 
 
@@ -64,21 +65,21 @@ def _moving(path):
 
 def _draw_lost_ends(ax, lines, reasons, hit):
     for reason in sorted(set(reasons[~hit].tolist())):
-        places = [_last_seen(ax, line) for line in (lines[i] for i in np.flatnonzero(~hit & (reasons == reason)))]
+        places = [last_seen(ax, line) for line in (lines[i] for i in np.flatnonzero(~hit & (reasons == reason)))]
         places = np.array([place for place in places if place is not None]).reshape(-1, 2)
-        ax.plot(
-            *places.T, ls="none", marker=miss(reason).marker, gid=f"ends {reason}", **_lost_style(reason, len(places))
-        )
+        ax.plot(*places.T, **lost_style(reason, len(places)))
 
 
-def _lost_style(reason, count):
+def lost_style(reason: str, count: int) -> dict[str, object]:
+    """How the ends of so many runs look that reached no minimum for this reason."""
     cross = miss(reason).marker == "x"
     size = weight() * (5.0 if count <= 100 else 3.5 if count <= MANY else 2.5)
     edge = {"mec": LOST, "mew": size / 4} if cross else {"mec": "white", "mew": size / 8}
-    return edge | {"ms": size, "mfc": LOST, "zorder": 4, "clip_on": False, "alpha": 1.0 if count <= 100 else 0.6}
+    look = {"ms": size, "mfc": LOST, "zorder": 4, "clip_on": False, "alpha": 1.0 if count <= 100 else 0.6}
+    return edge | look | {"ls": "none", "marker": miss(reason).marker, "gid": f"ends {reason}"}
 
 
-def _last_seen(ax, line):
+def last_seen(ax: Axes, line: np.ndarray) -> np.ndarray | None:
     """A path's end, or the place on the edge where it left the view for good; None where it never was inside."""
     within = np.flatnonzero(inside(ax, line))
     if not len(within):
@@ -123,12 +124,13 @@ def _draw_many(ax, arrays, colors, most):
         *at[~reached].T, "+", ms=3.5 * weight(), mew=0.6 * weight(), color="0.35", zorder=1.8, gid="minima not reached"
     )
     # One dot a minimum: the ends there hide each other, so their number is the dot's area.
-    dots = ax.scatter(*at[reached].T, s=_area(counts[reached], most or counts.max()), c=colors[reached], zorder=4)
+    dots = ax.scatter(*at[reached].T, s=hit_area(counts[reached], most or counts.max()), c=colors[reached], zorder=4)
     dots.set(edgecolors="white", linewidths=0.6 * weight(), gid="ends")
     draw_best(ax, at[lowest(arrays["minima_values"])])
 
 
-def _area(count, most):
+def hit_area(count: np.ndarray | int, most: int) -> np.ndarray:
+    """The area in square points of the dot of a minimum that so many runs hit, where the largest stands for `most`."""
     return (0.08 + 0.7 * np.asarray(count) / max(most, 1)) * points("font.size") ** 2
 
 
@@ -145,7 +147,7 @@ def path_marks(counts: np.ndarray) -> list[Artist]:
         return [start, marker("o", "0.25", "end", "0.25", 1.6)]
     most = max(int(counts.max(initial=0)), 1)
     words = [(size, f"{size:,} hit{'s' * (size > 1)}") for size in sorted({1, most})]
-    dots = [marker("o", "0.3", word, "white", np.sqrt(_area(size, most)) / weight()) for size, word in words]
+    dots = [marker("o", "0.3", word, "white", np.sqrt(hit_area(size, most)) / weight()) for size, word in words]
     never = [marker("+", "0.35", "minimum not reached", "0.35", 4)] if (counts == 0).any() else []
     return [start, *dots, *never]
 
