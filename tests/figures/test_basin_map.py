@@ -8,6 +8,7 @@ from artists import by_gid, legend_texts
 
 from landscape import figures
 from landscape.figures import basins
+from landscape.figures._speed import DARKEST
 from landscape.figures._cells import boundaries
 
 
@@ -42,7 +43,7 @@ def test_a_hit_cell_has_the_hue_of_its_minimum(few):
         cells = pixels[labels == label]
         ratio = cells / palette[label]
         assert np.allclose(ratio, ratio[:, :1])
-        assert ratio.min() >= basins.DARKEST - 1e-9 and ratio.max() <= 1 + 1e-9
+        assert ratio.min() >= DARKEST - 1e-9 and ratio.max() <= 1 + 1e-9
 
 
 def test_slower_cells_are_darker(few):
