@@ -8,8 +8,8 @@ from artists import by_gid, legend_texts
 
 from landscape import figures
 from landscape.figures import basins
-from landscape.figures._speed import DARKEST
 from landscape.figures._cells import boundaries
+from landscape.figures._speed import DARKEST
 
 
 @pytest.fixture(scope="module")
