@@ -39,7 +39,7 @@ class Study:
         verb: a file of this folder, as 'trace', 'basins', 'count', 'show' or 'train'.
         problem: a spec, or a `Problem`. A network's spec stands for a plane through its weights, or, for 'train', for
             the network itself.
-        optimizers, inits: specs; one each but for 'count' and 'train'.
+        optimizers, inits: specs; one each but for 'count', 'compare' and 'train'.
         lr: the learning rate of optimizers whose spec gives none.
         n, steps, resolution: None takes the verb's own, see its `DEFAULTS`.
         view: (2, 2), the drawn window; the domain by default.
@@ -48,7 +48,10 @@ class Study:
         repeats: runs of each start, with independent noise, of 'count' and 'basins'.
         flow: whether 'basins' follows the exact gradient flow too.
         test: how 'count' compares pairs, as for `landscape.compare`.
-        over: of 'sweep': the hyperparameter and its values, as lr=1e-4:1e-1:40, LOW:HIGH:COUNT.
+        over: of 'sweep' and 'compare': the hyperparameter and its values, as lr=1e-4:1e-1:40, LOW:HIGH:COUNT; of
+            'compare' also listed, as momentum=0,0.5,0.9.
+        clips, seeds: of 'compare', which varies them; a clip may be None.
+        cells: whether 'compare' draws basin maps.
         paths: the stride of the iterates that 'trace' keeps.
         dataset, objective: of a network.
         directions: the spec of a plane's two directions.
@@ -89,6 +92,9 @@ class Study:
     at_most: int = 1_000_000
     test: str = "auto"
     over: str | None = None
+    clips: tuple[str | None, ...] = ()
+    seeds: tuple[int, ...] = ()
+    cells: bool = False
     paths: int = 1
     dataset: str | None = None
     objective: str = "cross_entropy"
@@ -194,7 +200,8 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
     }  # fmt: skip
     foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
     foreign |= OF_COUNTS if study.verb != "count" else set()
-    foreign |= {"over"} if study.verb != "sweep" else set()
+    foreign |= {"over"} if study.over is None or study.verb not in ("sweep", "compare") else set()
+    foreign |= {"clips", "seeds", "cells"} if study.verb != "compare" else set()
     foreign |= {"flow"} if not study.flow else set()
     return {key: value for key, value in told.items() if key not in foreign}
 

@@ -69,3 +69,11 @@ def places(of: str, points: np.ndarray) -> dict[str, np.ndarray]:
 def distances(target: Problem, points: np.ndarray) -> np.ndarray:
     """How far points (n, d) lie off the slice, (n,)."""
     return np.linalg.norm(points[:, 2:] - basins.through(target)[2:], axis=1)
+
+
+def off_slice(target: Problem, ends: np.ndarray) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
+    """How far ends (…, d) lie off the drawn slice, as an array and in words; nothing for a planar problem."""
+    if target.dim == 2:
+        return {}, ()
+    off = distances(target, ends.reshape(-1, target.dim)).reshape(ends.shape[:-1])
+    return {"distances": off}, (f"Ends lie {np.median(off):.3g} (median) off the drawn {words(target)}.",)

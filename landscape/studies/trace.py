@@ -1,7 +1,5 @@
 """Where runs go from many starts: starts, paths, ends, labels, and the census of them."""
 
-import numpy as np
-
 from landscape import census, descent, labels, minima, progress
 from landscape.inits import starts
 from landscape.studies import _drawing, counted_record, only_optimizer, planar
@@ -24,17 +22,8 @@ def compute(study, advance):
         "starts": runs.starts[:, :2], "ends": runs.ends[:, :2], "paths": runs.paths[..., :2], "losses": runs.losses,
         "labels": seen.labels, "reasons": seen.reasons, "status": runs.status, "steps": runs.steps,
     }  # fmt: skip
-    off, notes = _off_slice(target, runs.ends)
+    off, notes = _drawing.off_slice(target, runs.ends)
     progress.notes(notes)
     codes = labels.outcomes(seen.labels, seen.reasons)[None]
     counted = census.of_runs([runs], codes, seen.minima, study.inits[0], study.level, study.method)
     return counted_record(study, arrays | off, counted, (*seen.notes, *notes))
-
-
-def _off_slice(target, ends):
-    """How far the ends lie off the drawn slice, as an array and in words; nothing for a planar problem."""
-    if target.dim == 2:
-        return {}, ()
-    distances = _drawing.distances(target, ends)
-    note = f"Ends lie {np.median(distances):.3g} (median) off the drawn {_drawing.words(target)}."
-    return {"distances": distances}, (note,)
