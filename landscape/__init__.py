@@ -43,6 +43,7 @@ _HOMES = {
     "Study": "studies",
     "compute": "studies",
     "Record": "record",
+    "draw": "figures",
     "UsageError": "errors",
     "Failure": "errors",
 }

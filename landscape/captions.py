@@ -6,7 +6,8 @@ hits with their intervals where they are few; the table says all of them. Every 
 
 import pathlib
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -64,10 +65,12 @@ def caption(record: Record, picture: str | None = None) -> str:
     'Where each start went: paths colored by the minimum they reached, over the loss in grey. Himmelblau; GD (lr 0.01);
     9 uniform starts, seed 3, up to 50 steps.'
     """
-    shows = catalog.summary("figures", picture or figures.OF_VERB[record.study["verb"]])
+    name = picture or figures.OF_VERB[record.study["verb"]]
+    shows = catalog.summary("figures", name)
     told = "; ".join(part for part in (_subject(record.study), *_few(record.study), _settings(record)) if part)
+    words = (shows, f"{told}." if told else "", *_numbers(record, name))
     # What the names of figures keep from matplotlib's mathematics, LaTeX's own rules keep from its.
-    return " ".join(part for part in (shows, f"{told}." if told else "", *_hits(record)) if part).replace(r"\$", "$")
+    return " ".join(part for part in words if part).replace(r"\$", "$")
 
 
 def _subject(study: dict[str, Any]) -> str:
@@ -117,6 +120,12 @@ def _starts(study: dict[str, Any]) -> str:
     if len(inits) == 1:
         return f"{study['n']:,} {inits[0]} starts"
     return f"{study['n']:,} starts of each of {', '.join(inits)}"
+
+
+def _numbers(record: Record, picture: str) -> Iterable[str]:
+    """What a picture says of its own numbers, or else the hits."""
+    own = getattr(sys.modules[catalog.member("figures", picture).__module__], "sentences", None)
+    return own(record) if own else _hits(record)
 
 
 def _hits(record: Record) -> Iterator[str]:

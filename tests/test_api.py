@@ -8,7 +8,7 @@ import landscape
 
 NAMES = [
     "problem", "Problem", "optimizer", "starts", "descend", "Status", "find_minima", "find_critical_points", "label",
-    "basin_map", "count", "loss_grid", "Optimizer", "Minima", "Census", "Record", "Runs", "BasinMap",
+    "basin_map", "count", "loss_grid", "Optimizer", "Minima", "Census", "Record", "Runs", "BasinMap", "draw",
 ]  # fmt: skip
 
 

@@ -173,6 +173,7 @@ _OPTIONS = {
     "lr": "lr", "clip": "clip", "noise": "noise", "batch": "batch", "l2": "l2", "schedule": "schedule",
     "tolerance": "tolerance", "precision": "precision", "level": "level", "log_dir": "log-dir", "epochs": "epochs",
     "target": "target", "goal": "target", "dataset": "dataset", "directions": "directions", "objective": "objective",
+    "figure": "figure",
 }  # fmt: skip
 
 

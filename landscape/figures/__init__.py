@@ -7,7 +7,8 @@ To add one:
 2. Define `draw(record, ax=None) -> matplotlib.figure.Figure`. It draws into `ax` where one is given, else into a figure
    of its own, which `begin` makes and `finish` fits. Sizes and fonts come from matplotlib's settings at that moment,
    which `make` takes from a style; nothing is computed but counts, and neither pyplot nor jax is imported.
-3. Nothing else: the command line, `redraw`, tests and the gallery find it.
+3. Where it shows other numbers than the hits of the record's census, define `sentences(record)` for its caption.
+4. Nothing else: the command line, `redraw`, tests and the gallery find it.
 
 From these, everything else works. What the pictures share is in the modules with an underscore: grey belongs to the
 loss (`draw_loss`), color to the minima (`palette`, `draw_stars`), and the text around the axes (`head`, `legend`,
@@ -19,7 +20,7 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
-from landscape import catalog, style
+from landscape.figures import _holding
 from landscape.figures._background import LossScale, draw_cells, draw_loss, draw_loss_scale, hole_entry, loss_scale
 from landscape.figures._colors import FEW, draw_value_scale, palette, rank_colors, shades, value_text
 from landscape.figures._distributions import (
@@ -106,6 +107,7 @@ from landscape.figures._training import (
     training_settings,
     training_title,
 )
+from landscape.style import context
 
 __all__ = [
     "CRITICAL",
@@ -122,6 +124,7 @@ __all__ = [
     "counted",
     "counted_unit",
     "decades",
+    "draw",
     "draw_alone",
     "draw_best",
     "draw_cells",
@@ -212,17 +215,34 @@ OF_VERB = {
 """The picture that each verb's record is drawn as."""
 
 
-def make(record: Any, style_name: str = "screen", name: str | None = None) -> Figure:
-    """Draw a record in a style.
+def draw(record: Any, figure: str | None = None, style: str | None = None, ax: Any = None) -> Figure:
+    """Draw a record, into a figure of its own or into given axes.
 
     Args:
-        record: a `landscape.record.Record`.
-        style_name: one of `landscape.style.names()`.
-        name: the picture; the one of the record's verb by default.
+        record: what `landscape.compute` returned, or `landscape.record.load`.
+        figure: the picture, a name of `landscape list figures`; the one of the record's verb by default.
+        style: one of `landscape list styles`, as icml:columns=2. By default a figure of its own is drawn in `screen`,
+            and given axes with the settings that matplotlib has at the moment.
+        ax: axes to draw into, where legends and captions reach beyond them; three-dimensional ones hold a surface.
+
+    Returns:
+        The figure, which shows itself in a notebook.
 
     Errors:
-        UsageError: an unknown style or picture.
+        UsageError: an unknown style or picture, or one that the record lacks arrays for.
+
+    >>> import landscape
+    >>> record = landscape.compute(landscape.Study("show", "himmelblau", resolution=11))
+    >>> float(landscape.draw(record, style="icml").get_figwidth())
+    3.25
     """
-    draw = catalog.member("figures", name or OF_VERB[record.study["verb"]])
-    with matplotlib.rc_context(style.context(style_name)):
-        return draw(record)
+    name = figure or OF_VERB[record.study["verb"]]
+    if ax is not None and style is None:
+        return _holding.drawn(name, record, ax)
+    with matplotlib.rc_context(context(style or "screen")):
+        return _holding.drawn(name, record, ax)
+
+
+def make(record: Any, style_name: str = "screen", name: str | None = None) -> Figure:
+    """Draw a record in a style, see `draw`."""
+    return draw(record, name, style_name)

@@ -76,11 +76,19 @@ def draw(record, ax=None):
     return ax.get_figure(root=True)
 
 
+def sentences(record):
+    """What the caption says of the bands and shares, which are not the census's."""
+    _check(record)
+    cells, _ = _chosen(record.arrays, apart=True)
+    panels = [[_reached(record, *cell) for cell in line] for line in cells.tolist()]
+    return _foot_lines(record, panels, told=len(panels) == 1)
+
+
 def _check(record):
     require(
         "reach_steps" in record.arrays,
-        "The picture ecdf needs `reach_steps`, how many steps runs took, which `count` keeps; this record of "
-        f"{record.study['verb']} has none. Count anew, or draw another picture.",
+        "`figure` ecdf reads how many steps runs took to a minimum, which `count` keeps; this record of "
+        f"{record.study['verb']} has none.",
     )
 
 

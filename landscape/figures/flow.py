@@ -51,7 +51,11 @@ def draw(record, ax=None):
         record: of `basins` with the flow; the module says which arrays.
         ax: axes to draw into: the third map alone. A figure of its own holds all three.
     """
-    require("flow_labels" in record.arrays, "The picture 'flow' draws a record that holds the flow: `basins --flow`.")
+    require(
+        "flow_labels" in record.arrays,
+        "`figure` flow reads the exact gradient flow, which `basins --flow` keeps; this record of "
+        f"{record.study['verb']} has none.",
+    )
     if ax is not None:
         return _draw_into(ax, record)
     figure, page = new_panels(3)

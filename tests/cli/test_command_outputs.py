@@ -92,6 +92,14 @@ def test_a_record_is_drawn_again(verb, style, out, records, folder, capsys):
     assert f"verb: {verb}" in text
 
 
+def test_a_picture_that_a_record_cannot_be_drawn_as_is_refused(records, capsys):
+    out, err = done(capsys, "redraw", str(records / "show.npz"), "--figure", "curves", code=2)
+    told = (
+        "landscape: --figure curves reads 'outcome_names', which this record of show does not hold. It can be drawn as"
+    )
+    assert out == "" and err.startswith(told) and " surface" in err.removeprefix(told) and err.count("\n") == 1
+
+
 @pytest.mark.parametrize("verb", STUDIES)
 def test_redrawing_gives_the_same_figure_and_tables(verb, records, folder, capsys):
     done(capsys, "redraw", str(records / f"{verb}.npz"), "--out", "again.svg", "--csv", "again.csv")

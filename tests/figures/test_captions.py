@@ -132,3 +132,10 @@ def test_a_pgf_of_a_figure_compiles_at_its_natural_width(records, tmp_path):
     assert [float(words) for words in re.findall(r"Overfull \\hbox \((\d+\.\d+)pt", log)] == [
         pytest.approx(5.4, abs=0.2)
     ]
+
+
+def test_a_picture_with_bands_of_its_own_names_those_and_not_the_censuss():
+    told = captions.caption(synthetic.count_few(1, 1), "ecdf")
+    assert "95 % Dvoretzky–Kiefer–Wolfowitz" in told and "that reached it [95 % Wilson interval]" in told
+    assert "Hits" not in told and "Brackets" not in told
+    assert "Hits: minimum 1" in captions.caption(synthetic.count_few(1, 1))

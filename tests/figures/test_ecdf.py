@@ -240,5 +240,5 @@ def test_repeats_are_runs_and_settled_ones_are_told():
 
 def test_a_record_without_steps_is_refused_by_name():
     record = synthetic.trace_few(n=10, size=21)
-    with pytest.raises(UsageError, match="`reach_steps`.*this record of trace has none"):
+    with pytest.raises(UsageError, match="ecdf reads how many steps.*this record of trace has none"):
         figures.make(record, name="ecdf")

@@ -83,5 +83,5 @@ def test_of_many_minima_the_lowest_is_marked_and_the_ranks_are_explained(many):
 
 
 def test_a_record_without_the_flow_is_refused(records):
-    with pytest.raises(UsageError, match="`basins --flow`"):
+    with pytest.raises(UsageError, match="`basins --flow`.*record of basins has none"):
         figures.make(records["basins"][0], name="flow")
