@@ -39,7 +39,7 @@ def command(problem, optimizers, inits, **options):
     \b
     landscape count himmelblau --optimizer gd:lr=0.01 --optimizer adam
     landscape count rastrigin --init uniform --init normal --csv hits.csv --explain
-    landscape count himmelblau --optimizer sgd:lr=0.01 --repeats 10
+    landscape count himmelblau --optimizer sgd:lr=0.001 --repeats 10
     landscape count six_hump_camel --starts 100 --until-covered
     """
     _options.once("--optimizer", optimizers)
