@@ -10,7 +10,6 @@ import pytest
 from artists import by_gid, texts
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from synthetic import CASES
 
 from landscape import catalog, figures, style
@@ -29,7 +28,7 @@ def test_every_member_has_records(records):
 def finished(request, records):
     """A figure and its texts with their extents."""
     name, index, venue = request.param
-    figure = figures.make(records[name][index], venue)
+    figure = figures.make(records[name][index], venue, name)
     return figure, texts(figure), venue
 
 
@@ -81,7 +80,7 @@ def _legends(figure):
 @pytest.mark.parametrize("name, index", CASES)
 def test_two_figures_give_the_same_bytes(records, name, index):
     record = records[name][index]
-    first, second = (style.render(figures.make(record), "png", record.study) for _ in range(2))
+    first, second = (style.render(figures.make(record, "paper", name), "png", record.study) for _ in range(2))
     assert first == second
 
 
@@ -90,7 +89,7 @@ def test_draws_into_given_axes(records, name, index):
     host = Figure(figsize=(9, 8))
     left, right = host.subplots(1, 2)
     place = right.get_position().bounds
-    returned = figures.catalog.member("figures", name)(records[name][index], ax=right)
+    returned = figures.draw(records[name][index], name, ax=right)
     assert returned is host
     assert np.allclose(right.get_position(original=True).bounds, place)
     assert right.has_data() or right.child_axes
@@ -98,10 +97,8 @@ def test_draws_into_given_axes(records, name, index):
     assert host.get_size_inches().tolist() == [9, 8]
 
 
-@pytest.mark.parametrize("name, index", CASES)
-def test_title_names_the_problem(records, name, index):
-    figure = figures.make(records[name][index])
-    (title,) = [text.get_text() for text in figure.findobj(Text) if text.get_gid() == "title"]
+def test_title_names_the_problem(finished):
+    (title,) = [text.get_text() for text, _ in finished[1] if text.get_gid() == "title"]
     assert title.startswith(("Himmelblau", "Rastrigin", "Atlas of", "MLP"))
 
 
