@@ -109,9 +109,7 @@ def basin_map(
     ready = descent.prepare(target, optimizer, steps, seed, **options)
     again.check(repeats, [ready])
     progress.notes(ready.notes)
-    x, y = cell_centers(window, resolution)
-    cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    starts = np.concatenate([cells, np.tile(through(target)[2:], (len(cells), 1))], axis=1)
+    x, y, starts = cells(target, window, resolution)
     critical = find_critical_points(target)
     every, book = _every(ready, starts, repeats, flow, options.get("tolerance"), advance), Book(critical.minima)
     runs, codes = _collect(every, book)
@@ -124,6 +122,17 @@ def _every(ready, starts, repeats, flow, tolerance, advance) -> Iterator[descent
     yield from again.run(ready, starts, repeats, advance=advance)
     if flow:
         yield gradient_flow.flow(ready.problem, starts, tolerance=tolerance, advance=advance)
+
+
+def cells(problem: Problem, window: np.ndarray, resolution: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The centers of a grid of cells: x (w,), y (h,), and all of them as starts (h w, d), the first row first.
+
+    >>> cells(problems.problem("styblinski_tang:dim=3"), np.array([[0.0, 4.0], [0.0, 2.0]]), 2)[2].round(2).tolist()
+    [[1.0, 0.5, -2.9], [3.0, 0.5, -2.9], [1.0, 1.5, -2.9], [3.0, 1.5, -2.9]]
+    """
+    x, y = cell_centers(window, resolution)
+    flat = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return x, y, np.concatenate([flat, np.tile(through(problem)[2:], (len(flat), 1))], axis=1)
 
 
 def through(problem: Problem) -> np.ndarray:

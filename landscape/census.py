@@ -239,11 +239,34 @@ def of_runs(
         level, method: of the intervals.
         cells: whether the starts are the cells of a basin map, whatever the number of coordinates.
     """
-    first = runs[0]
+    return of_panels([[runs]], codes[None, None], found, [init], Bars(level, method), cells)
+
+
+def of_panels(
+    runs: Sequence[Sequence[Sequence[Runs]]],
+    codes: np.ndarray,
+    found: Minima,
+    inits: Sequence[str],
+    bars: Bars,
+    cells: bool = False,
+) -> Census:
+    """The census of runs that are there already, by lines of optimizers and columns of schemes.
+
+    Args:
+        runs: [o][i], of all starts, once or with other noise again.
+        codes: (O, I, T, n), how each of them ended by the list of minima, see `labels.outcomes`.
+        found: the list.
+        inits: (I,), how the starts were drawn.
+        bars: which intervals.
+        cells: whether the starts are the cells of a basin map, whatever the number of coordinates.
+    """
+    ready = [line[0][0] for line in runs]
     book = Book(found, {point.tobytes(): place for place, point in enumerate(found.points)})
-    asked = survey.Survey([first], [init], first.seed, len(runs), 1, book, n=len(first.status))
-    asked.tallies[0][0].add(codes, list(runs), 0, keep=cells or kind(init) == GRID and first.problem.dim == 2)
-    return _assemble(asked, Bars(level, method), first.notes)
+    asked = Survey(ready, inits, ready[0].seed, len(runs[0][0]), 1, book, n=codes.shape[-1])
+    for o, i in np.ndindex(codes.shape[:2]):
+        keep = cells or kind(inits[i]) == GRID and ready[o].problem.dim == 2
+        asked.tallies[o][i].add(codes[o, i], list(runs[o][i]), 0, keep=keep)
+    return _assemble(asked, bars, list(dict.fromkeys(note for one in ready for note in one.notes)))
 
 
 def _assemble(asked: Survey, bars: Bars, notes: Sequence[str]) -> Census:
