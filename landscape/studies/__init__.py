@@ -47,11 +47,14 @@ class Study:
         simultaneous, replicates, until_covered, at_most: of 'count', as for `landscape.count`.
         repeats: runs of each start, with independent noise, of 'count' and 'basins'.
         flow: whether 'basins' follows the exact gradient flow too.
+        separatrices: whether 'basins' follows those of the flow.
         test: how 'count' compares pairs, as for `landscape.compare`.
         over: of 'sweep' and 'compare': the hyperparameter and its values, as lr=1e-4:1e-1:40, LOW:HIGH:COUNT; of
             'compare' also listed, as momentum=0,0.5,0.9.
         clips, seeds: of 'compare', which varies them; a clip may be None.
         cells: whether 'compare' draws basin maps.
+        ends: of 'line': the two points that it joins; or between: the numbers of two minima or models, from 1.
+        align: whether 'line' also permutes the hidden units of the second model.
         paths: the stride of the iterates that 'trace' keeps.
         dataset, objective: of a network.
         directions: the spec of a plane's two directions.
@@ -87,6 +90,7 @@ class Study:
     simultaneous: bool = False
     repeats: int = 1
     flow: bool = False
+    separatrices: bool = False
     replicates: int = 16
     until_covered: bool = False
     at_most: int = 1_000_000
@@ -95,6 +99,9 @@ class Study:
     clips: tuple[str | None, ...] = ()
     seeds: tuple[int, ...] = ()
     cells: bool = False
+    ends: Any = None
+    between: tuple[int, int] | None = None
+    align: bool = False
     paths: int = 1
     dataset: str | None = None
     objective: str = "cross_entropy"
@@ -202,7 +209,8 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
     foreign |= OF_COUNTS if study.verb != "count" else set()
     foreign |= {"over"} if study.over is None or study.verb not in ("sweep", "compare") else set()
     foreign |= {"clips", "seeds", "cells"} if study.verb != "compare" else set()
-    foreign |= {"flow"} if not study.flow else set()
+    foreign |= {name for name in ("flow", "separatrices") if not getattr(study, name)}
+    foreign |= {"ends", "between", "align"} if study.verb != "line" else set()
     return {key: value for key, value in told.items() if key not in foreign}
 
 

@@ -56,6 +56,13 @@ def arrays(target: Problem, view: Any, found: Minima) -> dict[str, np.ndarray]:
     x, y = evaluation.nodes(shown, nodes)
     return {
         "grid_x": x, "grid_y": y, "grid_loss": evaluation.loss_grid(flat(target), nodes, shown),
+        **minima(found),
+    }  # fmt: skip
+
+
+def minima(found: Minima) -> dict[str, np.ndarray]:
+    """The minima as arrays of a record."""
+    return {
         **places("minima", found.points), "minima_values": found.values,
         "minima_eigenvalues": found.eigenvalues, "minima_kinds": found.kinds,
     }  # fmt: skip

@@ -1,13 +1,15 @@
 """Which minimum every cell of a grid of starts ends in: labels, steps and status of the cells, and their census.
 
-With the exact gradient flow also flow_labels and flow_reasons (h, w), and flow_agreement, the share of equal cells.
+With the exact gradient flow also flow_labels and flow_reasons (h, w), and flow_agreement, the share of equal cells;
+with separatrices also those (m, 2), lines that rows of NaN part.
 """
 
 import dataclasses
 
 import numpy as np
 
-from landscape import basins, census, labels, minima
+from landscape import basins, census, labels, manifolds, minima
+from landscape.errors import require
 from landscape.statistics import agreement, entanglement
 from landscape.studies import _drawing, counted_record, only_optimizer, planar
 
@@ -17,6 +19,8 @@ DEFAULTS = {"steps": 2000, "resolution": 512}
 def compute(study, advance):
     """Compute the record."""
     study = planar(study)
+    in_plane = study.problem.dim == 2 or not study.separatrices
+    require(in_plane, f"`separatrices` are lines in the plane; {study.problem.name} has {study.problem.dim} coordinates.")
     found = basins.basin_map(
         study.problem, only_optimizer(study), study.resolution, study.steps, study.seed,
         repeats=study.repeats, flow=study.flow, view=study.view, advance=advance, **study.options,
@@ -28,6 +32,7 @@ def compute(study, advance):
         **entanglement.measure(labels.outcomes(found.labels, found.reasons), study.level, study.seed),
         **(_chances(found) if study.repeats > 1 else {}),
         **(_flow(found) if study.flow else {}),
+        **({"separatrices": manifolds.separatrices(found.critical, study.view)} if study.separatrices else {}),
     }  # fmt: skip
     study = dataclasses.replace(study, n=found.labels.size, inits=("grid",))
     runs = found.runs, *found.others
