@@ -19,8 +19,8 @@ DEFAULTS = {"steps": 2000, "resolution": 512}
 def compute(study, advance):
     """Compute the record."""
     study = planar(study)
-    in_plane = study.problem.dim == 2 or not study.separatrices
-    require(in_plane, f"`separatrices` are lines in the plane; {study.problem.name} has {study.problem.dim} coordinates.")
+    name, dim = study.problem.name, study.problem.dim
+    require(dim == 2 or not study.separatrices, f"`separatrices` are lines in the plane; {name} has {dim} coordinates.")
     found = basins.basin_map(
         study.problem, only_optimizer(study), study.resolution, study.steps, study.seed,
         repeats=study.repeats, flow=study.flow, view=study.view, advance=advance, **study.options,
