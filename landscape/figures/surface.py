@@ -41,6 +41,7 @@ from landscape.figures import (
     title,
     view_of,
 )
+from landscape.figures._floor import number_floor
 
 SIDE_BY_SIDE = 4.5
 """From this width in inches on, the two panels stand side by side."""
@@ -76,6 +77,7 @@ def _draw_both(record):
     ratios = [frame(flat, record)] if beside else [frame(flat, record), 0.68]
     draw_surface(solid, record, zoom=1.08 if beside else 0.98)
     arrange(page, ratios)
+    number_floor(solid, view_of(record))
     scale, holes = draw_contours(flat, record)
     if not beside:
         head(flat, title(record.study), [escape(record.study.get("formula") or "")])
@@ -124,8 +126,8 @@ def draw_surface(ax, record, zoom=1.0):
     # Minima are drawn over the surface: depth would be judged for whole artists, and hide all of them or none.
     ax.computed_zorder = False
     ax.add_collection3d(mesh, autolim=False)
-    _dress(ax, record, scale, height)
     ax.set_box_aspect((1, 1, 0.62), zoom=zoom)
+    _dress(ax, record, scale, height)
     _raise_minima(ax, arrays, scale)
 
 
@@ -194,11 +196,7 @@ def _dress(ax, record, scale, height):
         axis.pane.set(facecolor="white", edgecolor="0.8")
         axis.set_tick_params(labelsize=size, pad=-3)
         axis.labelpad = -6
-    for axis, (low, high) in zip((ax.xaxis, ax.yaxis), view, strict=True):
-        # Numbers at the ends would meet at the corner that two axes share.
-        ticks = MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high)
-        margin = 0.1 * (high - low)
-        axis.set_ticks([tick for tick in ticks if low + margin <= tick <= high - margin])
+    number_floor(ax, view)
     ax.zaxis.labelpad = 0
     ax.zaxis.set_tick_params(pad=0)
     ax.grid(False)

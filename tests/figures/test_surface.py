@@ -1,10 +1,11 @@
 """Surfaces: critical points, scale, both panels, and what is not finite."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
-from artists import by_gid, legend_texts
+from artists import by_gid, legend_texts, texts
 from matplotlib.figure import Figure
 
 from landscape import figures
@@ -79,3 +80,20 @@ def test_a_loss_that_is_nowhere_finite_is_drawn(records):
     arrays = record.arrays | {"grid_loss": np.full((121, 121), np.nan)}
     ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
     assert "loss not finite" in legend_texts(ax)
+
+
+@pytest.mark.parametrize("venue", ["screen", "icml"])
+@pytest.mark.parametrize(
+    "view", [[[-1.5, 1.2], [-0.2, 2.0]], [[-6.0, 6.0], [-6.0, 6.0]], [[-500, 500], [0.001, 0.002]]]
+)
+def test_numbers_along_the_floor_do_not_touch(records, view, venue):
+    record = records["surface"][0]
+    axes = {"grid_x": np.linspace(*view[0], 121), "grid_y": np.linspace(*view[1], 121)}
+    figure = figures.make(
+        dataclasses.replace(record, study=record.study | {"view": view}, arrays=record.arrays | axes), venue
+    )
+    boxes = {id(text): box for text, box in texts(figure)}
+    for axis in (figure.axes[1].xaxis, figure.axes[1].yaxis):
+        shown = [boxes[id(tick.label1)] for tick in axis.get_major_ticks() if id(tick.label1) in boxes]
+        assert len(shown) > 1
+        assert not any(one.overlaps(other) for one, other in itertools.pairwise(shown))
