@@ -61,6 +61,17 @@ def _line(whole: slicing.Whole, ends: tuple[dict, dict]) -> Problem:
     return line
 
 
+def rise(times: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """How far a loss lies above the straight line between its ends, at each time (T,).
+
+        loss(t) − (1 − t) loss(0) − t loss(1)
+
+    >>> rise(np.array([0.0, 0.5, 1.0]), np.array([1.0, 3.0, 2.0])).tolist()
+    [0.0, 1.5, 0.0]
+    """
+    return losses - ((1 - times) * losses[0] + times * losses[-1])
+
+
 def barrier(times: np.ndarray, losses: np.ndarray) -> float:
     """How far the loss rises above the straight line between its ends.
 
@@ -71,4 +82,4 @@ def barrier(times: np.ndarray, losses: np.ndarray) -> float:
     >>> barrier(np.array([0.0, 0.5, 1.0]), np.array([1.0, 3.0, 2.0]))
     1.5
     """
-    return float(np.max(losses - ((1 - times) * losses[0] + times * losses[-1])))
+    return float(np.max(rise(times, losses)))

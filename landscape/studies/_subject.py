@@ -45,7 +45,7 @@ def _plane(study: Any, network: Network) -> Plane:
     directions = study.directions or "filter"
     models = 3 if notation.parse(directions).name == "between" else 1
     drawn = starts(study.center, network, models, study.seed)
-    paths, ends = _trained(network, drawn, study.center_steps)
+    paths, ends = trained(network, drawn, study.center_steps)
     first, *others = [jax.tree.map(lambda leaf, i=i: leaf[i], ends) for i in range(models)]
     path = [jax.tree.map(lambda leaf, k=k: leaf[0, k], paths) for k in range(jax.tree.leaves(paths)[0].shape[1])]
     found = plane(network, first, directions, study.seed, points=others or path, domain=study.domain)
@@ -53,7 +53,7 @@ def _plane(study: Any, network: Network) -> Plane:
     return found
 
 
-def _trained(network: Network, weights: Any, steps: int) -> tuple[Any, Any]:
+def trained(network: Network, weights: Any, steps: int) -> tuple[Any, Any]:
     """Paths (models, kept, …) and ends (models, …) of weights that descend on all samples for some steps."""
     if steps == 0:
         return jax.tree.map(lambda leaf: leaf[:, None], weights), weights
