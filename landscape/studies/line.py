@@ -43,7 +43,7 @@ def _between_points(study) -> Record:
     ends = _ends(study, found)
     arrays = _lines([(study.problem, *ends, False)], study.resolution)
     arrays |= {"line_ends": ends, "end_minima": _reached(found, ends), **_drawing.minima(found)}
-    told = plain(study, [], None) | {"ends": ends.tolist(), "steps": None, "index_check": found.check}
+    told = plain(study, [], None) | {"ends": ends.tolist(), "steps": None, "slice": None, "index_check": found.check}
     return Record(told, arrays, tuple(getattr(study.problem, "notes", ())))
 
 
@@ -78,7 +78,7 @@ def _lines(asked: list[tuple[Problem, Any, Any, bool]], resolution: int) -> dict
     rises = np.stack([connectivity.rise(*one) for one in drawn])
     return {
         "line_times": drawn[0][0], "line_losses": np.stack([losses for _, losses in drawn]), "line_rises": rises,
-        "line_names": np.array(["aligned" if align else "as they are" for *_, align in asked]),
+        "line_names": np.array(["aligned" if align else "as it is" for *_, align in asked]),
         "line_barriers": rises.max(axis=1),
     }  # fmt: skip
 

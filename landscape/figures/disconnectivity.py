@@ -1,0 +1,207 @@
+"""Which minima merge at which loss: each a line from its own loss up to the saddle where it joins a lower one.
+
+Reads from a record of `merge`: minima_points (k, 2), minima_values (k,), merge_parents (k,), the lower minimum that
+each joins, −1 for none, merge_heights (k,), the loss at which it does, infinite for none, saddle_values (s,).
+A line has the color of its minimum, and runs into that of the lower minimum at the height of the saddle. The places
+across have no meaning but that lines do not cross; the lowest minimum of a tree stands in its middle.
+"""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+
+from landscape import persistence
+from landscape.figures import (
+    CRITICAL,
+    FEW,
+    decades,
+    draw_best,
+    draw_value_scale,
+    escape,
+    finish,
+    foot,
+    head,
+    legend,
+    loss_scale,
+    lowest_name,
+    marker,
+    open_panel,
+    palette,
+    points,
+    scales,
+    star_size,
+    title,
+    value_text,
+    weight,
+    width_of,
+)
+from landscape.figures._layout import text_width
+from landscape.figures._names import interval
+from landscape.statistics.levels import distinct, lowest
+
+RATIO = 0.72
+"""Height over width of the panel."""
+
+BELOW = 4.0
+"""On a log scale, how many times below the first level its foot lies, where the lowest minimum stands."""
+
+
+def draw(record, ax=None):
+    """Draw the merge tree of a record and return the figure.
+
+    Args:
+        record: of `merge`; the module says which arrays.
+        ax: axes to draw into; a figure of its own by default.
+    """
+    panel, arrays = open_panel(ax, RATIO), record.arrays
+    scale = loss_scale(_losses(arrays)[None])
+    _frame(panel.ax, arrays, scale)
+    finish(panel)
+    _draw_tree(panel.ax, arrays, scale)
+    head(panel.ax, title(record.study), [escape(record.study.get("formula") or ""), _where(record.study)])
+    if len(arrays["minima_values"]) > FEW:
+        draw_value_scale(scales(panel.ax, 1)[0], arrays["minima_values"], arrays["minima_points"])
+    legend(panel.ax, _entries(arrays))
+    foot(panel.ax, _sentences(record))
+    return finish(panel)
+
+
+def places(parents, heights):
+    """Where the minima stand across, (k,), from 0 on, so that no line crosses another.
+
+    A part that merges is put beside the one that it joins, on the side where fewer stand.
+
+    >>> places(np.array([-1, 0, 0]), np.array([np.inf, 2.0, 1.0])).tolist()
+    [1.0, 0.0, 2.0]
+    """
+    sides = {index: ([], []) for index in range(len(parents))}
+    for _, lower, upper in persistence.mergers(parents, heights):
+        elder, younger = (int(np.flatnonzero(part)[0]) for part in (lower, upper))
+        left, right = sides[elder]
+        block = [*sides[younger][0], younger, *sides[younger][1]]
+        if len(right) <= len(left):
+            right += block
+        else:
+            sides[elder] = (block + left, right)
+    row = [one for root in np.flatnonzero(parents < 0).tolist() for one in (*sides[root][0], root, *sides[root][1])]
+    return np.argsort(row).astype(float)
+
+
+def _losses(arrays):
+    """The distinct losses that the tree shows, ascending; one of 0 where there is none."""
+    heights = arrays["merge_heights"]
+    found = np.concatenate([arrays["minima_values"], heights[np.isfinite(heights)]])
+    return distinct(found)[0] if len(found) else np.zeros(1)
+
+
+def _height(scale, losses):
+    """Where losses stand on the axis: on a log scale the lowest stand at its foot."""
+    return np.maximum(losses - scale.lowest, scale.levels[0] / BELOW) if scale.log else np.asarray(losses)
+
+
+def _frame(ax, arrays, scale):
+    """Set the view and the axis of losses."""
+    low, high = _height(scale, _losses(arrays))[[0, -1]]
+    ax.set_xlim(-0.6, max(len(arrays["minima_values"]), 1) - 0.4)
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
+    ax.xaxis.set_major_locator(NullLocator())
+    ax.set_ylabel(scale.name if scale.log else "loss")
+    if scale.log:
+        ax.set_yscale("log")
+        ax.set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.08)
+        _mark_decades(ax, scale, high)
+        return
+    size = high - low or max(abs(high), 1.0)
+    ax.set_ylim(low - 0.1 * size, high + 0.08 * size)
+    ax.yaxis.set_major_locator(MaxNLocator(6))
+
+
+def _mark_decades(ax, scale, high):
+    """Mark the levels of a log scale, and 0 at its foot, below a break of the axis."""
+    foot_, first = scale.levels[0] / BELOW, scale.levels[0]
+    few = high < 100 * first
+    ticks = LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=8).tick_values(first, high)
+    ticks = [tick for tick in ticks if first <= tick <= high]
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.set_yticks([foot_, *ticks], ["0", *(decades(tick) for tick in ticks)])
+    gap = foot_ * BELOW ** np.array([0.45, 0.55])
+    slanted = [(-1.0, -0.5), (1.0, 0.5)]
+    marks = ax.plot([0, 0], gap, marker=slanted, ls="none", ms=5 * weight(), mec="black", mew=0.7 * weight())[0]
+    marks.set(transform=ax.get_yaxis_transform(), clip_on=False, gid="break")
+
+
+def _draw_tree(ax, arrays, scale):
+    parents, heights, values = (arrays[key] for key in ("merge_parents", "merge_heights", "minima_values"))
+    at, few = places(parents, heights), len(values) <= FEW
+    foots, joined = _height(scale, values), np.isfinite(heights)
+    tops = np.where(joined, _height(scale, np.where(joined, heights, scale.lowest)), ax.get_ylim()[1])
+    colors = palette(values, arrays["minima_points"])
+    upright = np.stack([np.column_stack([at, foots]), np.column_stack([at, tops])], axis=1)
+    across = [[(at[i], tops[i]), (at[parents[i]], tops[i])] for i in np.flatnonzero(joined)]
+    width = (1.6 if few else 0.9) * weight()
+    ax.add_collection(LineCollection(across, colors="0.45", linewidths=0.6 * width, zorder=1, gid="mergers"))
+    ax.add_collection(LineCollection(upright, colors=colors, linewidths=width, zorder=2, gid="minima"))
+    (_mark_few if few else _mark_many)(ax, arrays, np.column_stack([at, foots]), np.column_stack([at, tops]))
+
+
+def _mark_few(ax, arrays, foots, tops):
+    """Draw a numbered star at the foot of each line, and at its top the saddle with its loss."""
+    colors = palette(arrays["minima_values"], arrays["minima_points"])
+    for index, (foot_, color) in enumerate(zip(foots, colors, strict=True)):
+        star = ax.plot(*foot_, "*", ms=star_size(), mfc=color, mec="black", mew=0.6 * weight(), ls="none", zorder=4)[0]
+        star.set_gid(f"minimum {index + 1}")
+    _number(ax, foots, range(len(foots)))
+    size = points("legend.fontsize")
+    for index in np.flatnonzero(np.isfinite(arrays["merge_heights"])):
+        side = np.sign(foots[index, 0] - foots[arrays["merge_parents"][index], 0])
+        mark = ax.plot(*tops[index], CRITICAL["saddle"][0], ms=0.45 * points("font.size"), mfc="white", mec="black")[0]
+        mark.set(mew=0.6 * weight(), zorder=3, gid="saddle")
+        name = ax.annotate(
+            value_text(arrays["merge_heights"][index]), tops[index], (side * 4.0 * weight(), 0),
+            textcoords="offset points", ha="left" if side > 0 else "right", va="center",
+        )  # fmt: skip
+        name.set(fontsize=size, color="0.25", gid="height")
+
+
+def _mark_many(ax, arrays, foots, tops):
+    """Draw a dot at the foot of each line, a star at the lowest, and as many numbers as have room."""
+    best = lowest(arrays["minima_values"])
+    colors = palette(arrays["minima_values"], arrays["minima_points"])
+    room = width_of(ax) / len(foots)
+    size = min(2.4 * weight(), 0.8 * room)
+    dots = ax.scatter(*foots[~best].T, s=size**2, c=colors[~best], edgecolors="black", zorder=3)
+    dots.set(linewidths=0.12 * size, gid="feet")
+    draw_best(ax, foots[best])
+    if text_width(str(len(foots)), points("legend.fontsize")) < 0.9 * room:
+        _number(ax, foots, range(len(foots)))
+
+
+def _number(ax, foots, chosen):
+    size = points("legend.fontsize")
+    for index in chosen:
+        under = (0, -0.62 * star_size())
+        name = ax.annotate(str(index + 1), foots[index], under, textcoords="offset points", ha="center", va="top")
+        name.set(fontsize=size, gid="number")
+
+
+def _where(study):
+    return f"minima and saddles in {interval(study['domain'])}" if study.get("domain") else ""
+
+
+def _entries(arrays):
+    values = arrays["minima_values"]
+    best, joined = lowest(values), np.isfinite(arrays["merge_heights"])
+    if len(values) > FEW:
+        return [marker("*", "white", f"{lowest_name(int(best.sum()))} of {len(values)}", "black", 8)]
+    count = f"{len(values)} minim{'um' if len(values) == 1 else 'a'}, the lowest first"
+    stars = [marker("*", "white", count, "black", 8)] if len(values) else []
+    saddle = marker(CRITICAL["saddle"][0], "white", "lowest saddle that joins it to a lower one", "black", 4)
+    return stars + [saddle] * bool(joined.any())
+
+
+def _sentences(record):
+    """How lines are read, how many minima merge through how many saddles, and what is not joined."""
+    merged, saddles = int((record.arrays["merge_parents"] >= 0).sum()), len(record.arrays["saddle_values"])
+    told = "A line rises from its minimum's loss to that of the saddle over which it meets a lower minimum's."
+    count = f"{merged} of {len(record.arrays['merge_parents'])} do, and {saddles} saddles were followed."
+    return [f"{told} {count}" if saddles else "There is no saddle to be followed.", *record.notes]
