@@ -1,15 +1,19 @@
-"""Where runs end, as legends name and count it: each minimum, or the lowest and the others; the ways of reaching none."""
+"""Where runs end, as legends name and count it: each minimum, or the lowest and the others; a way of reaching none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from landscape.figures._colors import FEW
-from landscape.figures._marks import marker, misses
-from landscape.figures._names import bounds, interval_name, lowest_name, share
+from landscape.figures._background import LossScale, draw_loss_scale, hole_entry
+from landscape.figures._colors import FEW, draw_value_scale
+from landscape.figures._marks import marker, misses, statuses
+from landscape.figures._names import bounds, drawn, escape, interval_name, lowest_name, settings, share, title
 from landscape.figures._paths import lost_mark
+from landscape.figures._text import foot, head, legend, scales
 from landscape.statistics.levels import lowest
 
 
@@ -62,7 +66,7 @@ def _each(arrays: dict[str, np.ndarray], colors: np.ndarray) -> list[Outcome]:
 def _counting(runs: np.ndarray, name: str, after: str = "") -> Callable[[np.ndarray], str]:
     def words(counted: np.ndarray) -> str:
         # An interval is that of all runs.
-        return f"{name}: {share(int((runs & counted).sum()), len(runs))}{after if counted[runs].all() else ''}"
+        return f"{name}: {share(int((runs & counted).sum()), len(runs))}{after if counted.all() else ''}"
 
     return words
 
@@ -103,3 +107,29 @@ def brackets(record) -> str:
     alone = lowest(record.arrays["minima_values"]).sum() == 1 if many else True
     given = alone and np.isfinite(intervals(record.arrays)[0]).any()
     return f"Brackets: {interval_name(record)} in %" if given else ""
+
+
+def explain(
+    ax: Axes, record, background: tuple[LossScale, bool], colors: np.ndarray, marks: list[Artist], sentence: str = ""
+) -> None:
+    """Write title, settings, scales, outcomes and counts around an axes that shows where runs go.
+
+    Args:
+        ax: the axes, with everything drawn into it.
+        record: of `trace`.
+        background: what `draw_loss` returned.
+        colors: (k, 4), of the minima.
+        marks: the legend's entries for what else is drawn.
+        sentence: under everything else.
+    """
+    study, arrays, many = record.study, record.arrays, len(colors) > FEW
+    scale, holes = background
+    head(ax, title(study), [escape(study.get("formula") or ""), settings(study, [drawn(study, len(arrays["labels"]))])])
+    bars = scales(ax, 2 if many else 1)
+    draw_loss_scale(bars[0], scale, dark=0.62 if many else 0.42)
+    if many:
+        draw_value_scale(bars[1], arrays["minima_values"], arrays["minima_points"])
+    legend(ax, [outcome.entry() for outcome in minima_outcomes(arrays, colors)])
+    lost = [outcome.entry() for outcome in lost_outcomes(arrays)]
+    legend(ax, [*marks, *lost, *([hole_entry()] if holes else [])])
+    foot(ax, [statuses(arrays["status"]), brackets(record), sentence])

@@ -6,27 +6,8 @@ open circle, an end a dot, a minimum a numbered star; a run that reached none is
 at the edge of the view where it left for good.
 """
 
-from landscape.figures import (
-    FEW,
-    begin,
-    draw_loss,
-    draw_loss_scale,
-    draw_value_scale,
-    drawn,
-    escape,
-    finish,
-    foot,
-    head,
-    hits,
-    hole_entry,
-    legend,
-    palette,
-    scales,
-    settings,
-    statuses,
-    title,
-)
-from landscape.figures._outcomes import brackets, lost_outcomes, minima_outcomes
+from landscape.figures import FEW, begin, draw_loss, finish, hits, palette
+from landscape.figures._outcomes import explain
 from landscape.figures._paths import draw_ends, draw_paths, flatten_dense, path_marks
 
 
@@ -39,24 +20,10 @@ def draw(record, ax=None):
     """
     panel = begin(record, ax)
     arrays, many = record.arrays, len(record.arrays["minima_values"]) > FEW
-    scale, holes = draw_loss(panel.ax, arrays, *((0.62, 0.2) if many else ()))
+    background = draw_loss(panel.ax, arrays, *((0.62, 0.2) if many else ()))
     colors = palette(arrays["minima_values"], arrays["minima_points"])
     draw_paths(panel.ax, arrays, colors)
     draw_ends(panel.ax, arrays, colors)
     flatten_dense(panel.ax, len(arrays["labels"]))
-    _write(panel.ax, record, (scale, holes), colors)
+    explain(panel.ax, record, background, colors, path_marks(hits(arrays["labels"], len(colors))))
     return finish(panel)
-
-
-def _write(ax, record, background, colors):
-    study, arrays = record.study, record.arrays
-    n, (scale, holes) = len(arrays["labels"]), background
-    head(ax, title(study), [escape(study.get("formula") or ""), settings(study, [drawn(study, n)])])
-    bars = scales(ax, 2 if len(colors) > FEW else 1)
-    draw_loss_scale(bars[0], scale, dark=0.62 if len(colors) > FEW else 0.42)
-    if len(colors) > FEW:
-        draw_value_scale(bars[1], arrays["minima_values"], arrays["minima_points"])
-    legend(ax, [outcome.entry() for outcome in minima_outcomes(arrays, colors)])
-    lost = [outcome.entry() for outcome in lost_outcomes(arrays)]
-    legend(ax, [*path_marks(hits(arrays["labels"], len(colors))), *lost, *([hole_entry()] if holes else [])])
-    foot(ax, [statuses(arrays["status"]), brackets(record)])

@@ -402,6 +402,7 @@ def atlas_many(count=20):
 MADE = {
     "sweep": (sweep_few, sweep_many),
     "trajectories": (trace_few, trace_many),
+    "motion": (trace_few, trace_many),
     "basins": (basins_few, basins_many),
     "entanglement": (entangled_few, entangled_many),
     "flow": (flow_few, flow_many),
