@@ -69,6 +69,7 @@ from landscape.figures._names import (
     settings,
     share,
     title,
+    varied_name,
 )
 from landscape.figures._panel import (
     Panel,
@@ -196,6 +197,7 @@ __all__ = [
     "training_title",
     "trim",
     "value_text",
+    "varied_name",
     "view_of",
     "weight",
     "view_of_steps",
@@ -208,6 +210,7 @@ OF_VERB = {
     "basins": "basins",
     "show": "surface",
     "count": "census",
+    "compare": "compare",
     "sweep": "sweep",
     "train": "training",
     "atlas": "atlas",

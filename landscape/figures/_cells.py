@@ -91,11 +91,11 @@ def draw_boundaries(ax: Axes, arrays: dict[str, np.ndarray], width: float) -> No
     ax.add_collection(lines, autolim=False)
 
 
-def miss_entry(reason: str, told: str) -> Patch:
+def miss_entry(reason: str, told: str = "") -> Patch:
     """A legend's entry for the cells that reach no minimum for a reason: its words, and what is told of them."""
     style = miss(reason)
-    hatch = style.pattern * 4 or None
-    return Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=f"{style.words}: {told}")
+    hatch, words = style.pattern * 4 or None, f"{style.words}: {told}" if told else style.words
+    return Patch(fc=str(style.shade), ec="0.4", hatch=hatch, lw=0.4, label=words)
 
 
 def grid_starts(arrays: dict[str, np.ndarray]) -> str:

@@ -168,7 +168,7 @@ def settings(study: dict[str, Any], first: Iterable[str]) -> str:
 def _unusual(study: dict[str, Any]) -> list[str]:
     parts = [escape(study["slice"])] if study.get("slice") else []
     if study.get("clip"):
-        parts.append(escape(f"clip {_plain(study['clip'])}"))
+        parts.append(clip_name(study["clip"]))
     if study.get("schedule"):
         parts.append(_named("schedules", study["schedule"], "{name} schedule ({values})", proper=False))
     if isinstance(study.get("noise"), list):
@@ -179,6 +179,25 @@ def _unusual(study: dict[str, Any]) -> list[str]:
         if study.get(key):
             parts.append(f"{words} {number(study[key])}")
     return [*parts, "float32"] if study.get("precision") == 32 else parts
+
+
+def clip_name(spec: str) -> str:
+    """How gradients are clipped.
+
+    >>> clip_name("norm:1.0"), clip_name("none")
+    ('clip norm 1', 'no clip')
+    """
+    return "no clip" if spec == "none" else escape(f"clip {_plain(spec)}")
+
+
+def varied_name(name: str, value: Any) -> str:
+    """One value of what varies from panel to panel.
+
+    >>> varied_name("optimizer", "adam:lr=0.05"), varied_name("seed", 3), varied_name("learning_rate", 0.05)
+    ('Adam, lr 0.05', 'seed 3', 'lr 0.05')
+    """
+    named = {"optimizer": optimizer_name, "init": init_name, "clip": clip_name}
+    return named[name](value) if name in named else escape(f"{_key(name)} {number(value)}")
 
 
 def _plain(spec: str) -> str:

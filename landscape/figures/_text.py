@@ -182,17 +182,33 @@ def _columns(labels: list[str], room: float, size: float) -> int:
     return max(-(-len(labels) // max(rows, 1)), 1)
 
 
-def scales(ax: Axes, count: int, thickness: float = 0.8) -> list[Axes]:
+def scales(
+    ax: Axes, count: int, thickness: float = 0.8, start: float | None = None, width: float | None = None
+) -> list[Axes]:
     """Return `count` flat axes in a row under an axes, for color scales; each takes its name with `name_scale`.
 
-    `thickness` is their height over the size of small text.
+    Args:
+        ax: the axes, or a page's lower left one.
+        count: how many.
+        thickness: their height over the size of small text.
+        start: points under the axes at which to begin, for scales that belong to several panels.
+        width: of a whole page in points.
     """
     size = points("legend.fontsize")
-    top = overhang(ax).below + 6.0
+    top = overhang(ax).below + 6.0 if start is None else start
+    # A page's scales leave room for the halves of their outermost numbers.
+    whole = width_of(ax)
+    left, across = (0.0, 1.0) if width is None else ((_left(ax, width) + size) / whole, (width - 2 * size) / whole)
     gap = 0.08
     each = (1 - gap * (count - 1)) / count
-    boxes = [(index * (each + gap), -top - thickness * size, each, thickness * size) for index in range(count)]
-    return [ax.inset_axes(box, transform=under(ax)) for box in boxes]
+    boxes = [
+        (left + across * index * (each + gap), -top - thickness * size, across * each, thickness * size)
+        for index in range(count)
+    ]
+    made = [ax.inset_axes(box, transform=under(ax)) for box in boxes]
+    for scale in made:
+        scale.set_in_layout(start is None)
+    return made
 
 
 def name_scale(scale: Axes, name: str, ticks: Sequence[float], texts: Sequence[str]) -> None:
