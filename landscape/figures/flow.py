@@ -30,6 +30,7 @@ from landscape.figures import (
     optimizer_name,
     palette,
     percent,
+    reach,
     settings,
     surround,
     title,
@@ -68,9 +69,32 @@ def draw(record, ax=None):
     arrange(page, ratios)
     # The optimizer stands over its own map.
     named = title({**record.study, "optimizers": []})
-    above, below = surround(page, named, _lines(record), _entries(record.arrays), _sentences(record.arrays))
-    arrange(page, ratios, above, below)
+    corner = _corner(page)
+    if corner is None:
+        above, below = surround(page, named, _lines(record), _entries(record.arrays), _sentences(record.arrays))
+    else:
+        above, _ = surround(page, named, _lines(record), [], [])
+        below = _fill_corner(corner, record.arrays) - reach(page)[1]
+    arrange(page, ratios, above, max(below, 0.0))
     return figure
+
+
+def _corner(page):
+    """Axes in the cell that three panels leave empty on a narrow page; None where there is no such cell."""
+    if page[-1, -1] is not None or len(page) == 1:
+        return None
+    below, beside = page[-1, 0].get_position(), page[0, -1].get_position()
+    corner = page[0, 0].figure.add_axes([beside.x0, below.y0, beside.width, below.height])
+    corner.set_axis_off()
+    page[-1, -1] = corner
+    return corner
+
+
+def _fill_corner(corner, arrays):
+    """Write the legend and the sentences from the cell's upper edge on; return how far they reach below it."""
+    top = -corner.get_window_extent().height * 72 / corner.figure.dpi
+    depth = legend(corner, _entries(arrays), top)
+    return foot(corner, _sentences(arrays), depth + 2.0)
 
 
 def _draw_into(ax, record):

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from artists import by_gid, legend_texts
+from artists import by_gid, legend_texts, texts
+from matplotlib.legend import Legend
 
 from landscape import figures
 from landscape.errors import UsageError
@@ -85,3 +86,13 @@ def test_of_many_minima_the_lowest_is_marked_and_the_ranks_are_explained(many):
 def test_a_record_without_the_flow_is_refused(records):
     with pytest.raises(UsageError, match="`basins --flow`.*record of basins has none"):
         figures.make(records["basins"][0], name="flow")
+
+
+def test_a_narrow_page_has_its_legend_and_sentences_in_the_empty_quarter(records):
+    figure = figures.make(records["flow"][0], "icml", "flow")
+    third, above = figure.axes[2].get_window_extent(), figure.axes[1].get_window_extent()
+    foot = next(box for text, box in texts(figure) if text.get_gid() == "foot")
+    (legend,) = figure.findobj(Legend)
+    for box in (foot, legend.get_window_extent()):
+        assert box.x0 >= above.x0 - 1 and box.x1 <= figure.bbox.x1 and third.y0 < box.y1 <= third.y1 + 1
+    assert foot.y1 <= legend.get_window_extent().y0
