@@ -1,4 +1,4 @@
-"""The rows of tables, from the arrays of a record: census, the runs behind it, critical points, an atlas."""
+"""The rows of tables, from the arrays of a record: census, the runs behind it, critical points, an atlas, lines."""
 
 import itertools
 from collections.abc import Iterator, Mapping
@@ -19,6 +19,9 @@ TRAINING_COLUMNS = (
 
 SCHEME_COLUMNS = ("init", "median_steps", "median_loss", "median_accuracy", "least_accuracy", "distinct", "off_plane")
 """The columns of what the runs of each scheme came to."""
+
+MERGE_COLUMNS = ("minimum", "x", "y", "value", "joins", "height", "barrier", "saddle_x", "saddle_y")
+BARRIER_COLUMNS = ("line", "first", "second", "barrier", "at")
 
 RUN_COLUMNS = ("optimizer", "init", "n", *(status.label for status in Status), "median_steps")
 
@@ -171,3 +174,73 @@ def _scheme_row(arrays: Arrays, i: int) -> dict[str, Any]:
         "distinct": None if distinct < 0 else distinct,
         "off_plane": float(np.median(arrays["off_plane"][i])),
     }  # fmt: skip
+
+
+def merge_rows(arrays: Arrays) -> list[dict[str, Any]]:
+    """A row a minimum of a merge tree: the lower minimum that it joins, at which loss, over which saddle.
+
+    `barrier` is how far that saddle lies above the minimum. All four are None where nothing is known to join it.
+    """
+    return [_merge_row(arrays, place) for place in range(len(arrays["merge_parents"]))]
+
+
+def _merge_row(arrays: Arrays, place: int) -> dict[str, Any]:
+    points, saddles = coordinates(arrays), coordinates(arrays, "saddle")
+    value, height = float(arrays["minima_values"][place]), float(arrays["merge_heights"][place])
+    parent, saddle = int(arrays["merge_parents"][place]), int(arrays["merge_saddles"][place])
+    joined = parent >= 0
+    over = saddles[saddle].tolist() if joined else [None] * points.shape[1]
+    return {
+        "minimum": place + 1, **dict(zip(coordinate_names(arrays), points[place].tolist(), strict=True)),
+        "value": value, "joins": parent + 1 if joined else None, "height": height if joined else None,
+        "barrier": height - value if joined else None,
+        **{f"saddle_{name}": place for name, place in zip(coordinate_names(arrays), over, strict=True)},
+    }  # fmt: skip
+
+
+def saddle_rows(arrays: Arrays) -> list[dict[str, Any]]:
+    """A row a saddle of a merge tree: its place and value, and the two minima that the flow from it reaches."""
+    names = coordinate_names(arrays, "saddle")
+    listed = zip(coordinates(arrays, "saddle"), arrays["saddle_values"], arrays["saddle_joins"], strict=True)
+    return [
+        {
+            **dict(zip(names, point.tolist(), strict=True)), "value": float(value),
+            **{key: int(end) + 1 if end >= 0 else None for key, end in zip(("first", "second"), ends, strict=True)},
+        }
+        for point, value, ends in listed
+    ]  # fmt: skip
+
+
+def line_rows(arrays: Arrays) -> list[dict[str, Any]]:
+    """A row a point of each line: where it lies, the loss, and its rise above the straight line between the ends."""
+    columns = arrays["line_times"], arrays["line_losses"], arrays["line_rises"]
+    return [
+        {"line": str(name), "t": float(t), **_on_line(arrays, t), "loss": number(loss), "rise": number(rise)}
+        for name, losses, rises in zip(arrays["line_names"], *columns[1:], strict=True)
+        for t, loss, rise in zip(columns[0], losses, rises, strict=True)
+    ]
+
+
+def line_columns(arrays: Arrays) -> tuple[str, ...]:
+    """The columns of a line's table: with the coordinates, where it has points."""
+    return ("line", "t", *_on_line(arrays, 0.0), "loss", "rise")
+
+
+def _on_line(arrays: Arrays, t: float) -> dict[str, float]:
+    if "line_ends" not in arrays:
+        return {}
+    first, second = arrays["line_ends"]
+    return dict(zip(coordinate_names(arrays), ((1 - t) * first + t * second).tolist(), strict=True))
+
+
+def barrier_rows(arrays: Arrays) -> list[dict[str, Any]]:
+    """A row a line: the losses at both ends, the barrier, and where it is."""
+    listed = zip(arrays["line_names"], arrays["line_losses"], arrays["line_rises"], strict=True)
+    return [
+        {
+            "line": str(name), "first": number(losses[0]), "second": number(losses[-1]),
+            "barrier": number(rises.max()),
+            "at": None if np.isnan(rises.max()) else float(arrays["line_times"][rises.argmax()]),
+        }
+        for name, losses, rises in listed
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from landscape.cli import _census_printing, _map_printing, _sweep_printing
+from landscape.cli import _census_printing, _map_printing, _merge_printing, _sweep_printing
 
 if TYPE_CHECKING:
     from landscape.cli._session import Outputs
@@ -23,11 +23,17 @@ def table(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
         return rows.critical_rows(found.arrays), columns
     if found.study["verb"] == "atlas":
         return rows.atlas_rows(found.arrays), rows.ATLAS_COLUMNS
+    if found.study["verb"] == "merge":
+        return rows.merge_rows(found.arrays), _merge_printing.columns(found)
+    if found.study["verb"] == "line":
+        return rows.line_rows(found.arrays), rows.line_columns(found.arrays)
     if found.study["verb"] == "train":
         return rows.outcome_rows(found.arrays, found.study), rows.TRAINING_COLUMNS
     columns = rows.with_coordinates(tables.CENSUS_COLUMNS, found.arrays)
     if found.study["verb"] == "sweep":
         return estimates.sweep_rows(found.arrays, found.study), (estimates.swept(found.study), *columns)
+    if found.study["verb"] == "compare":
+        return estimates.panel_rows(found.arrays, found.study), (*estimates.panel_columns(found.study), *columns)
     return rows.census_rows(found.arrays, found.study["level"], found.study["seed"]), columns
 
 
@@ -36,7 +42,7 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
     from landscape import estimates, rows
 
     listed, _ = table(found)
-    runs = {"runs": rows.run_rows(found.arrays)} if "status_counts" in found.arrays else {}
+    runs = {"runs": _census_printing.ended(found)[0]} if "status_counts" in found.arrays else {}
     if found.study["verb"] == "count":
         level, seed = found.study["level"], found.study["seed"]
         runs |= {
@@ -47,7 +53,10 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
     runs |= _map_printing.payload(found) if "entropy_boxes" in found.arrays else {}
     runs |= {"stability": estimates.stability_rows(found.arrays)} if found.study["verb"] == "sweep" else {}
     runs |= {"schemes": rows.scheme_rows(found.arrays)} if found.study["verb"] == "train" else {}
-    check = {} if found.study["verb"] in ("atlas", "train") else {"index_check": index_check(found)}
+    runs |= {"saddles": rows.saddle_rows(found.arrays)} if found.study["verb"] == "merge" else {}
+    runs |= {"barriers": rows.barrier_rows(found.arrays)} if found.study["verb"] == "line" else {}
+    told = found.study.get("index_check") or "index_check" in found.arrays
+    check = {"index_check": index_check(found)} if told else {}
     files = {"figure": next(iter(outputs.out), None), "figures": [*outputs.out], "record": outputs.record}
     plain = {"study": found.study, "rows": listed} | runs | check
     return plain | {"notes": [*found.notes], "files": files, "provenance": found.provenance}
@@ -60,7 +69,10 @@ def index_check(found: "Record") -> str:
 
 def show(found: "Record") -> None:
     """Print a record's tables to stdout."""
-    shown = {"show": _show_critical, "atlas": _show_atlas, "train": _show_training, "sweep": _show_sweep}
+    shown = {
+        "show": _show_critical, "atlas": _show_atlas, "train": _show_training, "sweep": _show_sweep,
+        "merge": _merge_printing.show, "line": _merge_printing.show_line,
+    }  # fmt: skip
     shown.get(found.study["verb"], _show_census)(found)
 
 

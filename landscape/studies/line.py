@@ -42,20 +42,25 @@ def _between_points(study) -> Record:
     found = find_minima(study.problem)
     ends = _ends(study, found)
     arrays = _lines([(study.problem, *ends, False)], study.resolution)
-    arrays |= {"line_ends": ends, "end_minima": _reached(found, ends), **_drawing.minima(found)}
+    arrays |= {
+        "line_names": np.array(["straight"]),
+        "line_ends": ends,
+        "end_minima": _reached(found, ends),
+        **_drawing.minima(found),
+    }
     told = plain(study, [], None) | {"ends": ends.tolist(), "steps": None, "slice": None, "index_check": found.check}
     return Record(told, arrays, tuple(getattr(study.problem, "notes", ())))
 
 
 def _ends(study, found: Minima) -> np.ndarray:
     """The two ends of the line, (2, d)."""
-    require((study.ends is None) != (study.between is None), "`line` takes two `ends` or two minima `between`.")
+    require((study.ends is None) != (study.between is None), "Name a line by its `ends`, or by two minima: `between`.")
     if study.between is not None:
         _check_pair(study.between, len(found))
         return found.points[np.array(study.between) - 1]
     dim, name = study.problem.dim, study.problem.name
     sizes = [np.size(end) for end in study.ends]
-    require(sizes == [dim, dim], f"`ends` of {name} takes two points of {dim} coordinates; got {list(study.ends)}.")
+    require(sizes == [dim, dim], f"`ends` takes two points of the {dim} coordinates of {name}; got {list(study.ends)}.")
     ends = np.array(study.ends, np.float64)
     require(np.isfinite(ends).all() and (ends[0] != ends[1]).any(), f"`ends` takes two different points; got {ends}.")
     return ends
