@@ -214,6 +214,8 @@ OF_VERB = {
     "sweep": "sweep",
     "train": "training",
     "atlas": "atlas",
+    "merge": "disconnectivity",
+    "line": "line",
 }
 """The picture that each verb's record is drawn as."""
 
