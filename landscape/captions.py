@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape import catalog, columns, figures, latex, notation, rows, tables
+from landscape import catalog, columns, estimates, figures, latex, notation, rows, tables
 from landscape.record import Record
 
 LISTED = 8
@@ -111,7 +111,8 @@ def _settings(record: Record) -> str:
     elif not study.get("optimizers"):
         return ""
     else:
-        words = figures.settings(study, [_starts(study)])
+        shared = {key: value for key, value in study.items() if key not in study.get("varied", ())}
+        words = figures.settings(shared, [_starts(study)])
     return words.replace(" · ", ", ")
 
 
@@ -178,8 +179,12 @@ def _table(record: Record, label: str) -> str:
 def _census(record: Record) -> tuple[list, tuple[str, ...]]:
     """The rows and columns of a census; where it has several optimizers or inits, a place is told by its number."""
     arrays, study = record.arrays, record.study
-    listed = [row for row in rows.census_rows(arrays, study.get("level", 0.95), study["seed"]) if _is_told(row)]
-    varied = tuple(key for key in ("optimizer", "init") if len({row[key] for row in listed}) > 1)
+    if "varied" in study:
+        every, varied = estimates.panel_rows(arrays, study), tuple(study["varied"])
+    else:
+        every = rows.census_rows(arrays, study.get("level", 0.95), study["seed"])
+        varied = tuple(key for key in ("optimizer", "init") if len({row[key] for row in every}) > 1)
+    listed = [row for row in every if _is_told(row)]
     limit = max(1, min(TABLED, LINES // arrays["totals"].size - 2))
     places = () if varied else _few_places((*rows.coordinate_names(arrays),))
     return _readable(tables.shorten(listed, limit), varied), (
@@ -198,9 +203,10 @@ def _readable(listed: list, varied: tuple[str, ...]) -> list:
     names = {"optimizer": figures.optimizer_name, "init": figures.init_name}
     found, last = [], {}
     for row in listed:
-        now = {key: names[key](row[key]) for key in varied}
+        now = {key: names.get(key, str)(row[key]) for key in varied}
         # Below another optimizer, its first init is said again.
-        said = {} if now == last else now if now.get("optimizer") != last.get("optimizer") else {"init": now["init"]}
+        anew = now != last and now[varied[0]] != last.get(varied[0])
+        said = {} if now == last else now if anew else {varied[-1]: now[varied[-1]]}
         found.append(row | dict.fromkeys(varied, "") | said)
         last = now
     return found

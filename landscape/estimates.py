@@ -1,6 +1,7 @@
 """The rows of tables of what is estimated from a census: cost, what was missed, what differs, what attracts."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -133,6 +134,43 @@ def swept_optimizer(arrays: Arrays, study: Mapping[str, Any]) -> str:
     first = notation.parse(str(arrays["optimizer_names"][0]))
     kept = {key: value for key, value in first.keywords.items() if key != swept(study)}
     return str(notation.Spec(first.name, first.positional, kept))
+
+
+def panels(arrays: Arrays, study: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
+    """The panels of a comparison row by row: the place of each in the census, and the values of what varies.
+
+    >>> places = np.array([[[0, 0], [0, 1]], [[1, 0], [1, 1]]])
+    >>> dict(panels({"panels": places}, {"varied": {"clip": ["none", "norm:1"], "init": ["uniform", "grid"]}}))[1, 0]
+    {'clip': 'norm:1', 'init': 'uniform'}
+    """
+    names, places = list(study["varied"]), arrays["panels"].reshape(-1, 2).tolist()
+    for (o, i), values in zip(places, itertools.product(*study["varied"].values()), strict=True):
+        yield (o, i), dict(zip(names, values, strict=True))
+
+
+def panel_rows(arrays: Arrays, study: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a census panel by panel, each with the values of what varies under their names."""
+    return [
+        {**_beside(named), **row}
+        for (o, i), named in panels(arrays, study)
+        for row in rows.rows_of_cell(arrays, o, i, study["level"], named.get("seed", study["seed"]))
+    ]
+
+
+def panel_run_rows(arrays: Arrays, study: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """How the runs of each panel ended, as `rows.run_rows` says it, with the values of what varies."""
+    ended = dict(zip(rows.cells(arrays), rows.run_rows(arrays), strict=True))
+    return [{**named, **ended[place]} for place, named in panels(arrays, study)]
+
+
+def panel_columns(study: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns of `panel_rows` that a census lacks."""
+    return tuple(_beside(study["varied"]))
+
+
+def _beside(named: Mapping[str, Any]) -> dict[str, Any]:
+    """What a census's own columns do not tell."""
+    return {name: value for name, value in named.items() if name not in ("optimizer", "init", "seed")}
 
 
 def stability_rows(arrays: Arrays) -> list[dict[str, Any]]:

@@ -139,12 +139,13 @@ def render(rows: Sequence[Row], columns: Sequence[str], blocks: Sequence[str] = 
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD)
-    shown = [filled(column) if column.right else column for column in aligned(rows, columns, TERMINAL)]
+    plain = aligned(rows, columns, TERMINAL)
+    shown = [filled(column) if column.right else column for column in plain]
     for column in shown:
         # Text, not str: rich would read the interval [24.3, 26.0] as markup.
         table.add_column(Text(column.header), no_wrap=True, overflow="ignore")
     headers = [header(name) for name in blocks]
-    places = [place for place, column in enumerate(shown) if column.header in headers]
+    places = [place for place, column in enumerate(plain) if column.header in headers]
     last = None
     for cells in across(shown):
         block = [cells[place] for place in places]
@@ -199,14 +200,14 @@ _ENDLESS = 100_000
 
 
 def shorten(rows: Sequence[Row], limit: int) -> list[Row]:
-    """Keep a census's lowest minima of every (optimizer, init), and sum the others into one row each.
+    """Keep the lowest minima of every census, told apart by optimizer, init and seed, and sum the others of each.
 
     All rows for starts that hit no minimum stay, so hits still sum to n. The row of the sum stands after the minima
     that are kept; it has no interval, for the sum was not asked about beforehand.
 
     Args:
         rows: a census, with the columns `CENSUS_COLUMNS`.
-        limit: how many minima to keep of each (optimizer, init); where only one more is left, it stays as well.
+        limit: how many minima to keep of each census; where only one more is left, it stays as well.
 
     Errors:
         UsageError: a limit below 0.
@@ -218,8 +219,14 @@ def shorten(rows: Sequence[Row], limit: int) -> list[Row]:
     require(limit >= 0, f"`limit`, the number of minima to show, must be at least 0; got {limit}.")
     groups: dict[tuple, list[Row]] = {}
     for row in rows:
-        groups.setdefault((row["optimizer"], row["init"]), []).append(row)
+        groups.setdefault((row.get("seed"), *(row[name] for name in _owner(row))), []).append(row)
     return [row for group in groups.values() for row in _shortened(group, limit)]
+
+
+def _owner(row: Row) -> list[str]:
+    """The columns before the minimum, which say whose census a row belongs to."""
+    names = list(row)
+    return names[: names.index("minimum")]
 
 
 def _shortened(group: list[Row], limit: int) -> list[Row]:
@@ -235,7 +242,7 @@ def _shortened(group: list[Row], limit: int) -> list[Row]:
 
 def _sum(rest: list[Row]) -> Row:
     hits = sum(int(row["hits"]) for row in rest)
-    unknown = dict.fromkeys(key for key in rest[0] if key not in ("optimizer", "init", "n", "seed"))
+    unknown = dict.fromkeys(key for key in rest[0] if key not in (*_owner(rest[0]), "n", "seed"))
     said = {"minimum": f"… {len(rest)} more minima", "hits": hits, "fraction": hits / rest[0]["n"]}
     return {**rest[0], **unknown, **said, "method": "none (sum)"}
 

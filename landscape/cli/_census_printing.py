@@ -35,7 +35,17 @@ def show(found: "Record", rows_: list[dict[str, Any]]) -> None:
     places = (*rows.coordinate_names(found.arrays), "value") if len(found.arrays["minima_points"]) else ()
     columns = (*varied, "minimum", *places, "hits", "fraction", "low", "high")
     tables.print_table(shown, columns, about(found), blocks=varied)
-    tables.print_table(rows.run_rows(found.arrays), rows.RUN_COLUMNS, "How the runs ended")
+    tables.print_table(*ended(found), "How the runs ended")
+
+
+def ended(found: "Record") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The rows and columns of how the runs ended."""
+    from landscape import estimates, rows
+
+    if "varied" not in found.study:
+        return rows.run_rows(found.arrays), rows.RUN_COLUMNS
+    names = [name for name in found.study["varied"] if name not in rows.RUN_COLUMNS]
+    return estimates.panel_run_rows(found.arrays, found.study), (*names, *rows.RUN_COLUMNS)
 
 
 def show_counts(found: "Record") -> None:
@@ -96,7 +106,9 @@ def bars(rows_: Iterable[dict[str, Any]], level: float) -> str:
 
 
 def varying(found: "Record") -> list[str]:
-    """Which of optimizer and init take several values."""
+    """What takes several values: optimizer or init, or what a comparison varies."""
+    if "varied" in found.study:
+        return list(found.study["varied"])
     return [name for name in ("optimizer", "init") if len(found.arrays[f"{name}_names"]) > 1]
 
 
@@ -117,10 +129,12 @@ def _is_zero(name: str, value: Any, least: float) -> bool:
 def about(found: "Record") -> str:
     """What was counted, in a line."""
     study = found.study
-    alone = [str(found.arrays[key][0]) for key in ("optimizer_names", "init_names") if len(found.arrays[key]) == 1]
+    names = [sorted(set(found.arrays[key].tolist())) for key in ("optimizer_names", "init_names")]
+    alone = [own[0] for own in names if len(own) == 1]
     times = study.get("repeats", 1)
     starts = f"{study['n']} starts" if times == 1 else f"{study['n']} starts, {times} runs of each"
-    told = [*alone, starts, f"at most {study['steps']} steps", f"seed {study['seed']}"]
+    seed = [] if "seed" in study.get("varied", {}) else [f"seed {study['seed']}"]
+    told = [*alone, starts, f"at most {study['steps']} steps", *seed]
     return f"{study['problem']}: {', '.join(told)}"
 
 

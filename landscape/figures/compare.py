@@ -19,6 +19,7 @@ from landscape.figures import (
     FEW,
     LossScale,
     arrange,
+    bounds,
     draw_best,
     draw_loss,
     draw_loss_scale,
@@ -38,12 +39,14 @@ from landscape.figures import (
     overhang,
     page_width,
     palette,
+    percent,
     points,
     reach,
     scales,
     settings,
     title,
     value_text,
+    varied_name,
     width_of,
 )
 from landscape.figures._cells import draw_boundaries, draw_cells, grid_starts, miss_entry, paint
@@ -56,6 +59,9 @@ from landscape.style import SMALLEST
 
 DARK, DARK_MANY = 0.42, 0.62
 """Grey of the lowest loss, of few minima and of many, whose dots would not stand out from a darker one."""
+
+TOLD = 8
+"""The most panels of which a caption tells the shares; a table tells those of all."""
 
 USUAL = 22.0
 """The width of a panel over the size of text from which on marks are as large as in a figure of one panel."""
@@ -245,6 +251,32 @@ def _many_entries(arrays, cells):
 
 
 def sentences(record):
+    """What varies, where the lowest minimum is hit, and what the numbers over the panels are: the caption's numbers."""
+    study = record.study
+    names = [", ".join(varied_name(name, one) for one in own) for name, own in study["varied"].items()]
+    varied = f"Panels: {names[0]}." if len(names) == 1 else f"Panels: {names[0]}, by {names[1]}."
+    cells = "Cells have the color of the minimum they reach, darker with more steps."
+    paths = "Paths have the color of the minimum they reach, and are dark where they reach none."
+    return [varied, cells if study["cells"] else paths, *_at_lowest(record), *_foot_sentences(record)]
+
+
+def _at_lowest(record):
+    """The shares of the lowest minimum and of none in each panel, where those are few."""
+    arrays, best = record.arrays, lowest(record.arrays["minima_values"])
+    listed = list(estimates.panels(arrays, record.study))
+    if len(listed) > TOLD or not best.any():
+        return
+    told = []
+    for (o, i), named in listed:
+        count, n = arrays["hits"][o, i, best].sum(), arrays["totals"][o, i]
+        range_ = bounds(arrays["low"][o, i, np.argmax(best)], arrays["high"][o, i, np.argmax(best)])
+        name = ", ".join(varied_name(*pair) for pair in named.items())
+        share = f"{percent(count / n)}{range_ if best.sum() == 1 else ''}"
+        told.append(f"{name}: {share} and {percent(arrays['misses'][o, i].sum() / n)}")
+    yield f"Shares of the {lowest_name(int(best.sum()))} and of no minimum: {'; '.join(told)}."
+
+
+def _foot_sentences(record):
     """What the numbers over the panels are."""
     study, arrays = record.study, record.arrays
     told = []
@@ -266,4 +298,4 @@ def _draw_into(ax, record):
 
 
 def _sentence(record):
-    return " ".join(sentences(record)).replace(" %", "\u00a0%")
+    return " ".join(_foot_sentences(record)).replace(" %", "\u00a0%")
