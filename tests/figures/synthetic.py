@@ -271,6 +271,48 @@ def show_many(size=161):
     return Record(study("show", "rastrigin", domain, formula="f(x) = 2 A + Σ (xᵢ² − A cos 2π xᵢ), A = 10"), arrays)
 
 
+REASONS = ["saddle", "maximum", "outside", "none", "unsettled", "escaped", "diverged"]
+
+
+def compare(panels, varied, cells=False):
+    """Records of `trace` or `basins` of one problem side by side, row by row, their optimizer or clip varied."""
+    first, k = panels[0], len(panels[0].arrays["minima_values"])
+    names = ("labels", "reasons", "steps", "status") + (() if cells else ("starts", "ends", "paths", "losses"))
+    own = {name: np.stack([panel.arrays[name] for panel in panels])[:, None] for name in names}
+    flat = {name: own[name].reshape(len(panels), -1) for name in ("labels", "reasons")}
+    hits = np.array([np.bincount(labels[labels >= 0], minlength=k) for labels in flat["labels"]])
+    misses = np.array([[(reasons == one).sum() for one in REASONS] for reasons in flat["reasons"]])
+    n = flat["labels"].shape[1]
+    share = np.concatenate([hits, misses], axis=1)[:, None] / n
+    rows = len(next(iter(varied.values()))) if len(varied) == 2 else 1
+    arrays = {**first.arrays, **own, "hits": hits[:, None], "misses": misses[:, None], "miss_names": np.array(REASONS)}
+    arrays |= {
+        "low": np.maximum(share - 0.05, 0),
+        "high": np.minimum(share + 0.05, 1),
+        "totals": np.full((len(panels), 1), n),
+        "methods": np.full((len(panels), 1), "boundary cells" if cells else "wilson"),
+        "init_names": np.array(["grid" if cells else "uniform"]),
+        "optimizer_names": np.array([panel.study["optimizers"][0] for panel in panels]),
+        "panels": np.stack([np.arange(len(panels)), np.zeros(len(panels), int)], axis=1).reshape(rows, -1, 2),
+    }
+    told = {"verb": "compare", "varied": varied, "cells": cells, "n": n, "clip": None, "inits": ["uniform"]}
+    optimizers = [*dict.fromkeys(panel.study["optimizers"][0] for panel in panels)]
+    return Record(first.study | told | {"optimizers": optimizers}, arrays)
+
+
+def compare_few():
+    """Himmelblau: one optimizer from three seeds of starts, which one place of a page of two columns is left by."""
+    return compare([trace_few(n, 61) for n in (60, 60, 60)], {"seed": [0, 1, 2]})
+
+
+def compare_many():
+    """Rastrigin's maps by two optimizers with and without a clip."""
+    panels = [basins_many(60, steps) for steps in (80, 40, 80, 20)]
+    for panel, name in zip(panels, ("gd:lr=0.002", "gd:lr=0.002", "adam:lr=0.1", "adam:lr=0.1"), strict=True):
+        panel.study["optimizers"] = [name]
+    return compare(panels, {"optimizer": ["gd:lr=0.002", "adam:lr=0.1"], "clip": ["none", "norm:1"]}, True)
+
+
 OPTIMIZERS = [
     "gd:lr=0.002",
     "momentum:lr=0.002,momentum=0.9",
@@ -400,6 +442,7 @@ def atlas_many(count=20):
 
 
 MADE = {
+    "compare": (compare_few, compare_many),
     "sweep": (sweep_few, sweep_many),
     "trajectories": (trace_few, trace_many),
     "motion": (trace_few, trace_many),
