@@ -173,7 +173,8 @@ _OPTIONS = {
     "lr": "lr", "clip": "clip", "noise": "noise", "batch": "batch", "l2": "l2", "schedule": "schedule",
     "tolerance": "tolerance", "precision": "precision", "level": "level", "log_dir": "log-dir", "epochs": "epochs",
     "target": "target", "goal": "target", "dataset": "dataset", "directions": "directions", "objective": "objective",
-    "figure": "figure",
+    "figure": "figure", "ends": "from and --to", "between": "between", "align": "align",
+    "separatrices": "separatrices",
 }  # fmt: skip
 
 

@@ -84,9 +84,9 @@ def draw_cells(ax: Axes, arrays: dict[str, np.ndarray], image: np.ndarray, gid: 
     ax.set(xlim=view[0], ylim=view[1])
 
 
-def draw_boundaries(ax: Axes, arrays: dict[str, np.ndarray], width: float) -> None:
+def draw_boundaries(ax: Axes, arrays: dict[str, np.ndarray], width: float, color: str = "white") -> None:
     """Draw the lines that part two labels."""
-    lines = LineCollection(boundaries(arrays), colors="white", linewidths=width, zorder=1)
+    lines = LineCollection(boundaries(arrays), colors=color, linewidths=width, zorder=1)
     lines.set(gid="boundaries", rasterized=True)
     ax.add_collection(lines, autolim=False)
 

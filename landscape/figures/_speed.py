@@ -47,6 +47,11 @@ def draw_speed_scale(bar: Axes, colors: np.ndarray, span: tuple[float, float]) -
     """Draw a strip of each color (a few of many) that darkens as cells do, over the number of steps."""
     shade = 1 - (1 - DARKEST) * np.linspace(0, 1, 128)
     image = strips(colors)[::-1, None, :] * shade[None, :, None]
+    draw_steps_scale(bar, image, span)
+
+
+def draw_steps_scale(bar: Axes, image: np.ndarray, span: tuple[float, float]) -> None:
+    """Draw the colors (r, c, 3) of numbers of steps, fast to slow, over a logarithmic scale."""
     low, high = span
     bar.imshow(image, extent=(np.log(low), np.log(high), 0, 1), aspect="auto", origin="lower", interpolation="nearest")
     ticks = _round_steps(low, high)
