@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import descent, gradient_flow, labels, problems, progress
+from landscape import descent, display, gradient_flow, labels, problems, progress
 from landscape import repeats as again
 from landscape.errors import require
 from landscape.inits.grid import cell_centers
@@ -56,6 +56,9 @@ class BasinMap:
     codes: np.ndarray
     flow: np.ndarray | None
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return display.basin_map(self)
 
     @property
     def chances(self) -> again.Chances:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import descent, estimates, labels, problems, progress, record, rows, survey, tables, uncertainty
+from landscape import descent, display, estimates, labels, problems, progress, record, rows, survey, tables, uncertainty
 from landscape.descent import Runs
 from landscape.errors import Failure, require
 from landscape.inits import GRID, kind
@@ -69,6 +69,13 @@ class Census:
     effort: np.ndarray
     pairs: np.ndarray
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return display.census(self)
+
+    def _repr_html_(self) -> str:
+        """The table with its intervals, for notebooks."""
+        return display.census_html(self)
 
     @property
     def fractions(self) -> np.ndarray:

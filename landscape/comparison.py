@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from landscape import display
 from landscape.census import Census
 from landscape.errors import require, suggestion
 from landscape.statistics import comparisons, distances, intervals
@@ -53,8 +54,18 @@ class Comparison:
     difference_low: float
     difference_high: float
 
+    def __repr__(self) -> str:
+        return display.comparison(self)
 
-def compare(census: Census, test: str = AUTO) -> tuple[Comparison, ...]:
+
+class Comparisons(tuple[Comparison, ...]):
+    """The comparisons of a census, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        return display.comparisons_html(arrays(self))
+
+
+def compare(census: Census, test: str = AUTO) -> Comparisons:
     """Compare every two optimizers of each scheme, and every two schemes of each optimizer.
 
     Optimizers descend from the same starts, so they are paired; schemes that are drawn apart are independent; those
@@ -146,10 +157,10 @@ def contrast(first: str, second: str, within: str, design: str, table: np.ndarra
     )
 
 
-def adjusted(made: list[Comparison]) -> tuple[Comparison, ...]:
+def adjusted(made: list[Comparison]) -> Comparisons:
     """Comparisons of one table with p adjusted by Holm's rule."""
     p = holm([one.p for one in made]) if made else []
-    return tuple(replace(one, adjusted=float(value)) for one, value in zip(made, p, strict=True))
+    return Comparisons(replace(one, adjusted=float(value)) for one, value in zip(made, p, strict=True))
 
 
 def _design(census: Census, pair: tuple[Cell, Cell]) -> tuple[str, np.ndarray]:

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import optax
 
-from landscape import clipping, lane, optimizers, problems, progress, schedules, tiles, verdict
+from landscape import clipping, display, lane, optimizers, problems, progress, schedules, tiles, verdict
 from landscape.batches import Batches
 from landscape.errors import UsageError, require
 from landscape.inits import check_seed
@@ -56,6 +56,9 @@ class Runs:
     seed: int
     noise: float
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return display.runs(self)
 
 
 @dataclass(frozen=True, eq=False)

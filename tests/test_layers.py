@@ -31,6 +31,7 @@ LAYERS = {
         "columns",
         "explanations",
         "tables",
+        "display",
         "gallery",
     ],
     1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
