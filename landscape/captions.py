@@ -108,7 +108,7 @@ def _settings(record: Record) -> str:
     if "epochs" in study:
         inits = ", ".join(figures.init_name(init) for init in study["inits"])
         words = figures.training_settings(study).replace("of each init", f"of each of {inits}")
-    elif not study.get("optimizers"):
+    elif not study.get("optimizers") or study["verb"] == "line":
         return ""
     else:
         shared = {key: value for key, value in study.items() if key not in study.get("varied", ())}
@@ -142,6 +142,8 @@ def _hits(record: Record) -> Iterator[str]:
         reached = sum(row["hits"] > 0 for row in minima)
         yield f"Hits of the lowest minimum: {_told(minima[0])}; {reached} of {len(minima)} minima are hit."
     yield _bars(record)
+    if "separatrices" in arrays:
+        yield "Black lines: the separatrices of the gradient flow, through the saddles."
 
 
 def _is_told(row: dict[str, Any]) -> bool:
@@ -173,6 +175,13 @@ def _table(record: Record, label: str) -> str:
         listed = rows.critical_rows(arrays)
         rest = f" These are the {LINES} lowest of {len(listed)}." if len(listed) > LINES else ""
         return _tabulated(listed[:LINES], names, f"{named}: critical points.{rest}", label)
+    if "merge_heights" in arrays:
+        names = ("minimum", *_few_places(rows.coordinate_names(arrays)), "value", "joins", "height", "barrier")
+        listed = rows.merge_rows(arrays)
+        rest = f" These are the {LINES} lowest of {len(listed)}." if len(listed) > LINES else ""
+        return _tabulated(listed[:LINES], names, f"{named}: the lower minimum that each joins.{rest}", label)
+    if "line_barriers" in arrays:
+        return _tabulated(rows.barrier_rows(arrays), rows.BARRIER_COLUMNS, f"{named}: barriers on a line.", label)
     return ""
 
 

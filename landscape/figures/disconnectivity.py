@@ -184,6 +184,19 @@ def _number(ax, foots, chosen):
         name.set(fontsize=size, gid="number")
 
 
+def sentences(record):
+    """The mergers where they are few, else how many there are, and what a reader must know: the caption's numbers."""
+    parents, heights = record.arrays["merge_parents"], record.arrays["merge_heights"]
+    joined, saddles = np.flatnonzero(np.isfinite(heights)), len(record.arrays["saddle_values"])
+    named = [f"minimum {i + 1} joins {parents[i] + 1} at a loss of {value_text(heights[i])}" for i in joined]
+    if 0 < len(named) < FEW:
+        told = f"{'; '.join(named)}."
+    else:
+        told = f"{len(named)} of {len(parents)} minima join a lower one over {saddles} saddles"
+        told += f", the last at a loss of {value_text(heights[joined].max())}." if len(named) else "."
+    return [told[0].upper() + told[1:], _where(record.study).capitalize() + ".", *record.notes]
+
+
 def _where(study):
     return f"minima and saddles in {interval(study['domain'])}" if study.get("domain") else ""
 

@@ -58,6 +58,16 @@ def draw(record, ax=None):
     return finish(panel)
 
 
+def sentences(record):
+    """The ends and the barriers: the caption's numbers."""
+    arrays, entries = record.arrays, _entries(record)
+    ends = " and ".join(entry.get_label() for entry in entries[:2])
+    names = [f" ({name})" if len(arrays["line_names"]) > 1 else "" for name in arrays["line_names"].tolist()]
+    told = [f"{value_text(height)}{name}" for height, name in zip(arrays["line_barriers"], names, strict=True)]
+    words = f"{_settings(record.study)}; ends: {ends}; barrier: {', '.join(told)}.".replace(" · ", ", ")
+    return [words[0].upper() + words[1:]]
+
+
 def _draw_lines(ax, arrays):
     for losses, (color, dashes) in zip(arrays["line_losses"], LOOKS, strict=False):
         ax.plot(arrays["line_times"], losses, color=color, ls=dashes, lw=1.3 * weight(), zorder=2, gid="loss")
