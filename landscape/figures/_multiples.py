@@ -44,12 +44,12 @@ def plan(record, width: float) -> Plan:
     if len(names) == 1:
         return Plan(places.reshape(-1, 2), names[0])
     rows, columns = names
-    if len(rows) > len(columns) and len(rows) * NARROWEST <= width or len(columns) * LEAST > width:
+    roomy = len(columns) < len(rows) <= width / NARROWEST
+    if roomy or len(rows) <= width / LEAST < len(columns):
         rows, columns, places = columns, rows, places.transpose(1, 0, 2)
     flat = places.reshape(-1, 2)
-    if len(columns) * LEAST > width:
-        return joined(Plan(flat, columns, len(columns), tuple(rows)))
-    return Plan(flat, columns + [""] * (len(flat) - len(columns)), len(columns), tuple(rows))
+    found = Plan(flat, columns + [""] * (len(flat) - len(columns)), len(columns), tuple(rows))
+    return found if len(columns) <= width / LEAST else joined(found)
 
 
 def joined(asked: Plan) -> Plan:

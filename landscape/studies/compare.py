@@ -8,7 +8,6 @@ are optimizers with all that differs but the init. The arrays of paths and maps 
 import dataclasses
 import itertools
 import operator
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -35,8 +34,8 @@ Grid = list[list[descent.Runs]]
 def compute(study, advance):
     """Compute the record."""
     study, values = _checked(study)
-    ready = list(_descents(study, values))
-    progress.notes(dict.fromkeys(note for one in ready for note in one.notes))
+    ready, chosen = _descents(study, values)
+    progress.notes(chosen)
     _check_map(study, ready)
     runs = [[_run(study, one, init, advance) for init in study.inits] for one in ready]
     book = Book(find_minima(study.problem))
@@ -48,7 +47,7 @@ def compute(study, advance):
     each = [[[one] for one in line] for line in runs]
     counted = census.of_panels(each, codes[:, :, None], book.minima, inits, bars, study.cells)
     asked = dataclasses.replace(study, inits=tuple(inits), resolution=study.resolution if study.cells else None)
-    found = counted_record(asked, arrays | {"panels": _places(values)}, counted, (*book.notes, *notes))
+    found = counted_record(asked, arrays | {"panels": _places(values)}, counted, (*chosen, *book.notes, *notes))
     return dataclasses.replace(found, study=found.study | _told(asked, values, counted))
 
 
@@ -113,25 +112,30 @@ def _check_map(study, ready: list[descent.Descent]) -> None:
     require(not same, "Without noise a map is the same for every seed; give `noise`, or one seed.")
 
 
-def _descents(study, values: dict[str, list]) -> Iterator[descent.Descent]:
-    """The descents of all lines of the census, made ready."""
-    specs = list(_specs(study, values))
-    for spec, clip, seed in itertools.product(specs, values["clip"], values["seed"]):
-        chosen = optimizers.optimizer(spec, study.lr)
-        yield descent.prepare(study.problem, chosen, study.steps, seed, **(study.options | {"clip": clip}))
+def _descents(study, values: dict[str, list]) -> tuple[list[descent.Descent], tuple[str, ...]]:
+    """The descents of all lines of the census, made ready, and what was chosen for them."""
+    specs, notes = _specs(study, values)
+    ready = [
+        descent.prepare(
+            study.problem, optimizers.optimizer(spec, study.lr), study.steps, seed, **(study.options | {"clip": clip})
+        )
+        for spec, clip, seed in itertools.product(specs, values["clip"], values["seed"])
+    ]
+    notes += tuple(note for one in ready for note in one.notes)
+    return ready, tuple(dict.fromkeys(notes))
 
 
-def _specs(study, values: dict[str, list]) -> Iterator[Any]:
-    """The optimizers, each with every value of the hyperparameter that varies."""
-    name = listed(study.over)[0] if study.over else ""
+def _specs(study, values: dict[str, list]) -> tuple[list, tuple[str, ...]]:
+    """The optimizers, each with every value of the hyperparameter that varies, and the rates that those share."""
+    if not study.over:
+        return values["optimizer"], ()
+    name, found, told = listed(study.over)[0], [], ()
     for spec in values["optimizer"]:
-        if not name:
-            yield spec
-            continue
         require(isinstance(spec, str), "`over` varies an optimizer given by its spec; got an object.")
         rest, notes = shared(study, spec, name)
-        progress.notes(notes)
-        yield from (at(rest, name, value) for value in values[name])
+        found += [at(rest, name, value) for value in values[name]]
+        told += notes
+    return found, told
 
 
 def _run(study, ready: descent.Descent, init: str, advance) -> descent.Runs:
