@@ -102,7 +102,7 @@ def check_output(path: str | os.PathLike) -> str:
     >>> check_output("figure.pdf")
     'pdf'
     """
-    found = embedding.format_of(path)
+    found = embedding.format_of(path, FORMATS)
     told = "is measured by pdflatex, which is not installed; take pdf, which needs no LaTeX"
     require(found != "pgf" or shutil.which("pdflatex"), f"Text in a .pgf file {told}.")
     check_folder(pathlib.Path(path))

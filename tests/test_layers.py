@@ -75,7 +75,7 @@ LAYERS = {
         "outcomes",
     ],  # fmt: skip
     3: ["studies", "atlas"],
-    4: ["venues", "embedding", "pgf", "style", "figures", "captions"],
+    4: ["venues", "embedding", "pgf", "style", "figures", "captions", "animation", "interactive", "drawing"],
     5: ["cli", "__main__"],
 }
 WITHOUT_JAX = LAYERS[0] + LAYERS[4]

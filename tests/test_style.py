@@ -78,8 +78,8 @@ def test_an_unknown_style_is_answered_with_the_nearest():
 
 
 def test_another_extension_is_refused(tmp_path):
-    for check in (style.check_output, embedding.read):
-        with pytest.raises(UsageError, match=".png, .pdf, .svg or .pgf"):
+    for check, known in ((style.check_output, ".svg or .pgf file"), (embedding.read, ".mp4 or .html file")):
+        with pytest.raises(UsageError, match=known):
             check(tmp_path / "figure.jpg")
     with pytest.raises(UsageError, match="does not exist"):
         style.check_output(tmp_path / "none" / "figure.png")

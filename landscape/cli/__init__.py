@@ -23,7 +23,7 @@ from landscape import catalog, progress
 from landscape.cli import _command
 from landscape.errors import Failure, UsageError, suggestion
 
-ORDER = ("show", "trace", "basins", "count", "atlas", "list", "info", "redraw", "reproduce", "gallery")
+ORDER = ("show", "trace", "basins", "count", "animate", "atlas", "list", "info", "redraw", "reproduce", "gallery")
 """The verbs as `--help` shows them; others follow."""
 
 
@@ -173,6 +173,7 @@ _OPTIONS = {
     "lr": "lr", "clip": "clip", "noise": "noise", "batch": "batch", "l2": "l2", "schedule": "schedule",
     "tolerance": "tolerance", "precision": "precision", "level": "level", "log_dir": "log-dir", "epochs": "epochs",
     "target": "target", "goal": "target", "dataset": "dataset", "directions": "directions", "objective": "objective",
+    "fps": "fps", "seconds": "seconds",
     "figure": "figure", "ends": "from and --to", "between": "between", "align": "align",
     "separatrices": "separatrices",
 }  # fmt: skip

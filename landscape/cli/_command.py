@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WORDS = "landscape.words"
 """The key under which the context of a run keeps the verb and its arguments as they were typed."""
 
-DRAWING = {"style", "columns", "formats", "latex", "figure", "verbose"}
+DRAWING = {"style", "columns", "formats", "latex", "figure", "by", "fps", "seconds", "verbose"}
 """The options that say how results are shown; those that name files are known by their type."""
 
 _PYTHON = re.compile(r"(.+?\.py)(?=:|$)")

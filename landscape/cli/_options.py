@@ -90,11 +90,11 @@ class Formats(click.ParamType):
         """Return the formats, each once."""
         if not isinstance(value, str):
             return value
-        from landscape.embedding import FORMATS
+        from landscape.embedding import ALL
 
         found = tuple(dict.fromkeys(value.lower().replace(" ", "").split(",")))
-        if not set(found) <= set(FORMATS):
-            raise UsageError(f"--format takes any of {', '.join(FORMATS)}, joined by commas; got {value!r}.")
+        if not set(found) <= set(ALL):
+            raise UsageError(f"--format takes any of {', '.join(ALL)}, joined by commas; got {value!r}.")
         return found
 
 
@@ -231,12 +231,19 @@ FIGURE = click.option(
     help="Another picture than the verb's own, as curves, outcomes or signals of a training.",
 )  # fmt: skip
 
+PACE = (
+    click.option("--fps", type=Number("a number from 1 to 50", lambda value: 1 <= value <= 50),
+                 help="Frames per second of an animation.  [default: 25]"),
+    click.option("--seconds", type=POSITIVE, help="Length of an animation.  [default: 6]"),
+)  # fmt: skip
+
 OUTPUT = (
     click.option("--style", metavar="NAME", default="screen", shell_complete=_styles,
                  help="screen, paper, or a venue as neurips; `landscape list styles`.  [default: screen]"),
     click.option("--columns", type=Word("1", "2", "half"), metavar="1|2|half",
                  help="Width: of one column, of both, or half of the text.  [default: 1]"),
-    click.option("--out", type=click.Path(), metavar="FILE", help="The figure: .png, .pdf, .svg or .pgf."),
+    click.option("--out", type=click.Path(), metavar="FILE",
+                 help="The figure: .png, .pdf, .svg or .pgf; .html is a page."),
     click.option("--format", "formats", type=Formats(), default=(), metavar="LIST",
                  help="Further formats of the figure, as pdf,svg; --out may then lack its extension."),
     click.option("--latex", is_flag=True,

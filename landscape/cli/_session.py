@@ -17,6 +17,7 @@ from landscape.cli import _command
 from landscape.errors import UsageError, require
 
 if TYPE_CHECKING:
+    from landscape.drawing import Look
     from landscape.record import Record
 
 
@@ -33,6 +34,16 @@ class Outputs:
     verbose: bool
     figure: str | None = None
     explain: bool = False
+    pace: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def look(self) -> "Look":
+        """How figures, animations and pages are drawn."""
+        from landscape.animation import Pace
+        from landscape.drawing import Look
+
+        given = {name: value for name, value in zip(("fps", "seconds"), self.pace, strict=True) if value is not None}
+        return Look(self.style, self.figure, Pace(**given))
 
 
 def take(options: dict[str, Any], default: str | None = None, figure: str | None = None) -> Outputs:
@@ -50,7 +61,8 @@ def take(options: dict[str, Any], default: str | None = None, figure: str | None
         found["style"] += f":columns={columns}"
     out = _files(options.pop("out"), options.pop("formats"), default)
     latex = _beside(out) if asked else None
-    outputs = Outputs(**found, out=out, latex=latex, figure=figure, explain=options.pop("explain", False))
+    more = {"explain": options.pop("explain", False), "pace": (options.pop("fps", None), options.pop("seconds", None))}
+    outputs = Outputs(**found, out=out, latex=latex, figure=figure, **more)
     _check(outputs)
     return outputs
 
@@ -63,10 +75,10 @@ def _files(out: str | None, formats: Sequence[str], default: str | None) -> tupl
         return ()
     if out is None:
         return tuple(f"{pathlib.PurePath(default).stem}.{name}" for name in formats) or (default,)
-    from landscape import style
+    from landscape import embedding
 
     stem, dot, extension = out.rpartition(".")
-    if dot and extension.lower() in style.FORMATS or not formats:
+    if dot and extension.lower() in embedding.ALL or not formats:
         return tuple(dict.fromkeys([out, *(f"{stem}.{name}" for name in formats)]))
     return tuple(f"{out}.{name}" for name in formats)
 
@@ -78,15 +90,16 @@ def _beside(out: tuple[str, ...]) -> str:
 
 
 def _check(outputs: Outputs) -> None:
-    from landscape import style
+    from landscape import drawing, style
     from landscape.record import check_folder
 
     style.context(outputs.style)
     files = {"--record": outputs.record, "--json": outputs.as_json, "--csv": outputs.as_csv}
     for option, path in files.items():
         require(path != "", f"{option} takes a file name; got ''.")
+    verb = _verb()
     for path in outputs.out:
-        style.check_output(path)
+        drawing.check(path, outputs.look, verb)
     if outputs.figure is not None:
         from landscape import catalog
 
@@ -100,6 +113,13 @@ def _check(outputs: Outputs) -> None:
     require(len(named) == len(apart), "Two outputs cannot go to one file; give each a name of its own.")
     for path in named:
         check_folder(pathlib.Path(path))
+
+
+def _verb() -> str | None:
+    """The verb of the record that is drawn; None where a kept record says it."""
+    context = click.get_current_context(silent=True)
+    name = context.info_name if context else None
+    return {"animate": "trace", "redraw": None}.get(name, name)
 
 
 def compute(verb: str, options: dict[str, Any], default: str | None = None) -> None:
@@ -171,12 +191,10 @@ def hand_out(found: "Record", outputs: Outputs) -> None:
 
 def _draw(found: "Record", outputs: Outputs) -> None:
     """Write the figure in each of its formats, and its LaTeX where asked for."""
-    from landscape import figures, style
+    from landscape import drawing
 
-    figure = figures.make(found, outputs.style, outputs.figure)
-    made = style.made_of(found, outputs.style, outputs.figure)
+    drawing.save(found, outputs.out, outputs.look)
     for path in outputs.out:
-        style.save(figure, path, found.study, made)
         progress.note(f"wrote {path}")
     if outputs.latex is not None:
         from landscape import captions

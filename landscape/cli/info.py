@@ -23,8 +23,8 @@ def _complete(ctx, param, incomplete):
 def command(name, as_json):
     """Tell about a member, a record or a figure; without an argument, about this installation.
 
-    NAME is a member or style that `landscape list` shows, a record (.npz) or a figure (.png, .pdf, .svg or .pgf), of
-    which the study is printed, the command that makes it again, and the versions that made it.
+    NAME is a member or style that `landscape list` shows, a record (.npz) or a figure, animation or page, of which
+    the study is printed, the command that makes it again, and the versions that made it.
 
     \b
     landscape info adam
@@ -51,13 +51,19 @@ def _about(name):
         kept = record.load(name)
         arrays = {key: f"{array.dtype} {array.shape}" for key, array in kept.arrays.items()}
         return {"study": kept.study, "notes": [*kept.notes], "provenance": kept.provenance, "arrays": arrays}
-    if pathlib.Path(name).suffix.lower() in (".png", ".pdf", ".svg", ".pgf"):
+    if _is_figure(name):
         from landscape import embedding
 
         held = embedding.read(name)
         arrays = {key: _array(told) for key, told in held.pop("fingerprint", {}).items()}
         return held | ({"arrays": arrays} if arrays else {})
     return _member(notation.parse(name).name)
+
+
+def _is_figure(name):
+    from landscape.embedding import ALL
+
+    return pathlib.Path(name).suffix.lower().removeprefix(".") in ALL
 
 
 def _array(told):

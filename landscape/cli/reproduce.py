@@ -21,8 +21,9 @@ from landscape.errors import Failure, UsageError, require
 def command(kept, trust, out):
     """Make a figure again from what it holds, and say whether the bytes agree, and if not, what differs.
 
-    FIGURE is a .png, .pdf, .svg or .pgf that --out wrote. Nothing else is needed but the data files that its command
-    names, in this folder. Code of a user that it holds is shown by `landscape info FIGURE`, and runs only with --trust.
+    FIGURE is a figure, an animation or a page that --out wrote. Nothing else is needed but the data files that its
+    command names, in this folder. Code of a user that it holds is shown by `landscape info FIGURE`, and runs only with
+    --trust.
     The exit code is 0 where the figure is the same, but for the versions that it names, and else 1.
 
     \b
@@ -101,7 +102,11 @@ def _made(folder, name, held, words):
     for file in held["study"].get("files", []):
         (folder / file).symlink_to(pathlib.Path(file).resolve())
     drawing = ["--style", held.get("style", "screen"), "--out", name]
-    if held.get("figure") is None:
+    if "fps" in held:
+        # The command may be one that draws a figure.
+        _run(folder, [*words, "--record", "again.npz", "--out", "again.png"])
+        _run(folder, ["redraw", "again.npz", *drawing, "--fps", str(held["fps"]), "--seconds", str(held["seconds"])])
+    elif held.get("figure") is None:
         _run(folder, [*words, *drawing, "--record", "again.npz"])
     else:
         _run(folder, [*words, "--record", "again.npz"])
@@ -123,9 +128,10 @@ def _run(folder, words):
 
 def _but_for_versions(again, held):
     """The bytes of the figure that was made again, if the versions that made the first one had made it."""
-    from landscape import figures, record, style
+    from landscape import drawing, record
+    from landscape.animation import Pace
 
     found = dataclasses.replace(record.load(again.parent / "again.npz"), provenance=held.get("provenance", {}))
-    made = style.made_of(found, held.get("style", "screen"), held.get("figure"))
-    style.save(figures.make(found, held.get("style", "screen"), held.get("figure")), again, found.study, made)
+    pace = Pace(held["fps"], held["seconds"]) if "fps" in held else Pace()
+    drawing.save(found, [again], drawing.Look(held.get("style", "screen"), held.get("figure"), pace))
     return again.read_bytes()

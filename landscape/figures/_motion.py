@@ -63,12 +63,12 @@ class Motion:
     """
 
     def __init__(self, record: Any):
-        arrays, study = record.arrays, record.study
+        arrays = record.arrays
         view = view_of(record)
         size = np.diff(view, axis=1)[:, 0]
         # What is far off is drawn far off; numbers that a renderer cannot hold would end the figure.
         self.paths = np.clip(arrays["paths"], view[:, 0] - FAR * size, view[:, 1] + FAR * size)
-        self.steps = np.minimum(np.arange(self.paths.shape[1]) * int(study.get("paths") or 1), study["steps"])
+        self.steps = kept_steps(record)
         self.arrivals = self._arrivals(arrays, NEAR * size)
         unit = max(float(np.median(self.arrivals)) / 10, 1.0)
         self.clock = Clock(max(float(self.arrivals.max()), 1.0), unit)
@@ -93,6 +93,12 @@ class Motion:
         """The ways of the runs since a little before a time, (n, points, 2)."""
         steps = self.clock.step(np.linspace(max(time - TRAIL, 0.0), time, points))
         return np.stack([self.at(float(step)) for step in steps], axis=1)
+
+
+def kept_steps(record: Any) -> np.ndarray:
+    """The steps (kept,) of the iterates that a record's paths hold."""
+    count, every = record.arrays["paths"].shape[1], int(record.study.get("paths") or 1)
+    return np.minimum(np.arange(count) * every, record.study["steps"])
 
 
 def _rests(path: np.ndarray, near: np.ndarray) -> int:

@@ -13,6 +13,7 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from landscape.figures import (
     CRITICAL,
     FEW,
+    LossScale,
     arrange,
     begin,
     decades,
@@ -119,7 +120,7 @@ def draw_surface(ax, record, zoom=1.0):
     arrays = record.arrays
     scale = loss_scale(arrays["grid_loss"], arrays["minima_values"])
     x, y, loss = _thinned(arrays)
-    height = _height(scale, loss)
+    height = elevation(scale, loss)
     corners, faces = _facets(x, y, height), _shaded(scale, height)
     mesh = Poly3DCollection(corners, facecolors=faces, edgecolors=faces, linewidths=0.2)
     mesh.set(rasterized=True, zorder=1, gid="surface")
@@ -137,7 +138,8 @@ def _thinned(arrays):
     return x[across], y[down], loss[np.ix_(down, across)]
 
 
-def _height(scale, loss):
+def elevation(scale: LossScale, loss: np.ndarray) -> np.ma.MaskedArray:
+    """The height of a loss on the surface: what is drawn, or the decimal logarithm of it."""
     drawn = scale.height(loss)
     return np.ma.log10(drawn) if scale.log else drawn
 
@@ -169,7 +171,7 @@ def _raise_minima(ax, arrays, scale):
     at, values = arrays["minima_points"], arrays["minima_values"]
     view = np.array([ax.get_xlim(), ax.get_ylim()])
     shown = ((at >= view[:, 0]) & (at <= view[:, 1])).all(axis=1)
-    heights = np.ma.filled(_height(scale, values), np.nan)
+    heights = np.ma.filled(elevation(scale, values), np.nan)
     size = star_size() ** 2 * (0.3 if len(at) > FEW else 1.0)
     faces = palette(values, at)[shown]
     marks = ax.scatter(*at[shown].T, heights[shown], c=faces, marker="*", s=size, depthshade=False, zorder=5)

@@ -64,8 +64,8 @@ def test_latex_includes_what_it_can_read(kept, folder, capsys):
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ([*TRACE, "--format", "pdf,jpg"], "--format takes any of png, pdf, svg, pgf, joined by commas; got 'pdf,jpg'."),
-        ([*TRACE, "--format", ""], "--format takes any of png, pdf, svg, pgf, joined by commas; got ''."),
+        ([*TRACE, "--format", "pdf,jpg"], "svg, pgf, gif, webp, mp4, html, joined by commas; got 'pdf,jpg'."),
+        ([*TRACE, "--format", ""], "svg, pgf, gif, webp, mp4, html, joined by commas; got ''."),
         ([*COUNT, "--format", "pdf"], "--format is of the figure that --out names; give --out NAME as well."),
         ([*COUNT, "--latex"], "--latex is of the figure that --out names; give --out NAME.pdf as well."),
         ([*TRACE, "--out", "map.svg", "--latex"], "LaTeX includes .pdf, .pgf and .png, not 'map.svg'; add"),
