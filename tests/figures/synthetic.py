@@ -1,6 +1,7 @@
 """Records made with numpy alone, so that figures are tested without the engine."""
 
 import numpy as np
+from joined import lattice, line_between_models, lines, neighbors, tree
 from trained import train_few, train_many
 
 from landscape.record import Record
@@ -441,12 +442,53 @@ def atlas_many(count=20):
     return atlas([names[i] for i in places], [rastrigin] * count, [points[i] for i in places])
 
 
+def merge_few():
+    """Himmelblau's four minima through its four saddles."""
+    joins = np.array([[0, 1], [1, 2], [2, 3], [0, 3]])
+    arrays = minima(HIMMELBLAU, np.zeros(4)) | tree(4, SADDLES, himmelblau(*SADDLES.T), joins)
+    return Record(study("merge", "himmelblau", SQUARE, optimizers=[]), arrays)
+
+
+def merge_many():
+    """Rastrigin's 121 minima; the upper row's are joined to no other."""
+    points, values = rastrigin_minima()
+    joins = neighbors(points)
+    saddles = points[joins].mean(axis=1)
+    arrays = minima(points, values) | tree(len(points), saddles, rastrigin(*saddles.T), joins)
+    return Record(study("merge", "rastrigin", [[-5.12, 5.12], [-5.12, 5.12]], optimizers=[]), arrays)
+
+
+def line_few(size=101):
+    """From Himmelblau's second minimum to a point that is none."""
+    ends, times = np.array([HIMMELBLAU[1], [1.0, -1.0]]), np.linspace(0, 1, size)[:, None]
+    arrays = lines(himmelblau(*((1 - times) * ends[0] + times * ends[1]).T)[None])
+    arrays |= {"line_ends": ends, "end_minima": np.array([1, -1])} | minima(HIMMELBLAU, np.zeros(4))
+    return Record(study("line", "himmelblau", SQUARE, optimizers=[], steps=None, resolution=size), arrays)
+
+
+def parted_few():
+    """Himmelblau's map with separatrices."""
+    record = basins_few()
+    return Record(record.study, record.arrays | {"separatrices": lattice([0.1], 6.0)})
+
+
+def parted_many():
+    """Rastrigin's map with separatrices."""
+    record = basins_many()
+    return Record(record.study, record.arrays | {"separatrices": lattice(np.arange(-5, 5) + 0.5, 5.12)})
+
+
 MADE = {
     "compare": (compare_few, compare_many),
     "sweep": (sweep_few, sweep_many),
     "trajectories": (trace_few, trace_many),
     "motion": (trace_few, trace_many),
     "basins": (basins_few, basins_many),
+    "basin_values": (parted_few, parted_many),
+    "basin_steps": (parted_few, parted_many),
+    "basin_statuses": (parted_few, parted_many),
+    "disconnectivity": (merge_few, merge_many),
+    "line": (line_few, line_between_models),
     "entanglement": (entangled_few, entangled_many),
     "flow": (flow_few, flow_many),
     "surface": (show_few, show_many),
