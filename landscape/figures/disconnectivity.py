@@ -66,17 +66,20 @@ def draw(record, ax=None):
     return finish(panel)
 
 
-def places(parents, heights):
-    """Where the minima stand across, (k,), from 0 on, so that no line crosses another.
+def layout(parents, heights):
+    """Where the minima stand across, (k,), from 0 on, and into whose line that of each runs, (k,), −1 for none.
 
-    A part that merges is put beside the one that it joins, on the side where fewer stand.
+    A part that merges is put beside the one that it joins, on the side where fewer stand, so that no line crosses
+    another.
 
-    >>> places(np.array([-1, 0, 0]), np.array([np.inf, 2.0, 1.0])).tolist()
-    [1.0, 0.0, 2.0]
+    >>> layout(np.array([-1, 0, 0]), np.array([np.inf, 2.0, 1.0]))
+    (array([1., 0., 2.]), array([-1,  0,  0]))
     """
-    sides = {index: ([], []) for index in range(len(parents))}
-    for _, lower, upper in persistence.mergers(parents, heights):
+    sides, onto = {index: ([], []) for index in range(len(parents))}, np.full(len(parents), -1)
+    for ended, lower, upper in persistence.mergers(parents, heights):
         elder, younger = (int(np.flatnonzero(part)[0]) for part in (lower, upper))
+        # Among equal heights, not its parent's line, if that has ended already.
+        onto[ended] = elder
         left, right = sides[elder]
         block = [*sides[younger][0], younger, *sides[younger][1]]
         if len(right) <= len(left):
@@ -84,7 +87,7 @@ def places(parents, heights):
         else:
             sides[elder] = (block + left, right)
     row = [one for root in np.flatnonzero(parents < 0).tolist() for one in (*sides[root][0], root, *sides[root][1])]
-    return np.argsort(row).astype(float)
+    return np.argsort(row).astype(float), onto
 
 
 def _losses(arrays):
@@ -132,12 +135,12 @@ def _mark_decades(ax, scale, high):
 
 def _draw_tree(ax, arrays, scale):
     parents, heights, values = (arrays[key] for key in ("merge_parents", "merge_heights", "minima_values"))
-    at, few = places(parents, heights), len(values) <= FEW
+    (at, onto), few = layout(parents, heights), len(values) <= FEW
     foots, joined = _height(scale, values), np.isfinite(heights)
     tops = np.where(joined, _height(scale, np.where(joined, heights, scale.lowest)), ax.get_ylim()[1])
     colors = palette(values, arrays["minima_points"])
     upright = np.stack([np.column_stack([at, foots]), np.column_stack([at, tops])], axis=1)
-    across = [[(at[i], tops[i]), (at[parents[i]], tops[i])] for i in np.flatnonzero(joined)]
+    across = [[(at[i], tops[i]), (at[onto[i]], tops[i])] for i in np.flatnonzero(joined)]
     width = (1.6 if few else 0.9) * weight()
     ax.add_collection(LineCollection(across, colors="0.45", linewidths=0.6 * width, zorder=1, gid="mergers"))
     ax.add_collection(LineCollection(upright, colors=colors, linewidths=width, zorder=2, gid="minima"))
