@@ -40,8 +40,9 @@ class Clock:
     unit: float
 
     def step(self, time: np.ndarray | float) -> np.ndarray:
-        """The step, not rounded, at a time."""
-        return self.unit * np.expm1(np.asarray(time) * np.log1p(self.last / self.unit))
+        """The step at a time, with its fraction."""
+        # Rounded, so that time 1 is the last step and not a hair before it.
+        return np.round(self.unit * np.expm1(np.asarray(time) * np.log1p(self.last / self.unit)), 6)
 
     def time(self, step: np.ndarray | float) -> np.ndarray:
         """The time of a step."""

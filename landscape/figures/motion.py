@@ -127,12 +127,7 @@ def _lost_ends(ax, arrays, motion, reason):
     places = np.array([(np.nan, np.nan) if place is None else place for place in seen])
     arrivals = motion.arrivals[chosen]
     (ends,) = ax.plot([], [], **lost_style(str(reason), len(chosen)))
-    return ends, lambda time: ends.set_data(*places[arrivals <= _step(motion, time)].T)
-
-
-def _step(motion, time):
-    """The step at a time, where rounding leaves no arrival behind."""
-    return float(motion.clock.step(time)) * (1 + 1e-9)
+    return ends, lambda time: ends.set_data(*places[arrivals <= motion.clock.step(time)].T)
 
 
 def _dots(ax, arrays, colors, motion):
@@ -142,7 +137,7 @@ def _dots(ax, arrays, colors, motion):
     dots.set_gid("ends")
 
     def move(time):
-        counts = hits(labels[motion.arrivals <= _step(motion, time)], len(colors))
+        counts = hits(labels[motion.arrivals <= motion.clock.step(time)], len(colors))
         dots.set_sizes(np.where(counts > 0, hit_area(counts, most), 0.0))
         dots.set_linewidths(np.where(counts > 0, 0.6 * weight(), 0.0))
 
@@ -170,7 +165,7 @@ def _counter(ax, motion):
     text = ax.text(0.025, 0.975, "", transform=ax.transAxes, ha="left", va="top", zorder=8, gid="step")
     text.set(fontsize=points("font.size"), fontweight="bold")
     text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2.0})
-    return text, lambda time: text.set_text(f"step {int(_step(motion, time)):,}")
+    return text, lambda time: text.set_text(f"step {int(motion.clock.step(time)):,}")
 
 
 def _counts(ax, arrays, colors, motion):
@@ -182,4 +177,4 @@ def _counts(ax, arrays, colors, motion):
 
 
 def _count(text, outcome: Outcome, motion):
-    return text, lambda time: text.set_text(outcome.words(motion.arrivals <= _step(motion, time)))
+    return text, lambda time: text.set_text(outcome.words(motion.arrivals <= motion.clock.step(time)))
