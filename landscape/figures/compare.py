@@ -186,13 +186,15 @@ def _draw_scales(bars, record, scale):
 
 
 def _entries(record, background):
-    """What stars, marks and greys stand for in all panels, as large as there."""
+    """What stars, marks and greys stand for in all panels."""
     arrays, cells = record.arrays, record.study["cells"]
-    with matplotlib.rc_context({"font.size": background.size}):
-        entries = (_few_entries if len(arrays["minima_values"]) <= FEW else _many_entries)(arrays, cells)
-        entries += [] if cells else path_marks(arrays["hits"])
-        lost = misses(arrays["labels"], arrays["reasons"])
-        entries += [(miss_entry if cells else lost_mark)(reason) for reason in lost]
+    entries = (_few_entries if len(arrays["minima_values"]) <= FEW else _many_entries)(arrays, cells)
+    if not cells:
+        # The area of a dot is to be read, so that it is as large as in the panels.
+        with matplotlib.rc_context({"font.size": background.size}):
+            entries += path_marks(arrays["hits"])
+    lost = misses(arrays["labels"], arrays["reasons"])
+    entries += [(miss_entry if cells else lost_mark)(reason) for reason in lost]
     return entries + ([hole_entry()] if background.holes else [])
 
 
