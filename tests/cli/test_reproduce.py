@@ -17,11 +17,12 @@ COMMANDS = {
     "basins": "basins himmelblau --resolution 12 --steps 40 --optimizer momentum:lr=0.004",
     "count": "count himmelblau --starts 25 --steps 40 --init uniform --init normal:scale=1 --optimizer gd:lr=0.01",
     "atlas": "atlas booth matyas --page 2/2",
+    "animate": "animate himmelblau --starts 9 --steps 40 --fps 10 --seconds 0.5",
 }
 
 
 def formats_of(verb):
-    return ("png", "pdf", "svg") if verb == "trace" else ("svg",)
+    return {"trace": ("png", "pdf", "svg"), "animate": ("gif", "html")}.get(verb, ("svg",))
 
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -44,7 +45,7 @@ def test_a_figure_is_made_again_in_another_folder(verb, made, folder, capsys):
         out, _ = done(capsys, "reproduce", str(made / f"{verb}.{name}"), "--out", f"again.{name}")
         assert out == "The bytes agree.\n"
         assert (folder / f"again.{name}").read_bytes() == (made / f"{verb}.{name}").read_bytes()
-    assert embedding.read(made / f"{verb}.svg")["style"] == "icml"
+    assert embedding.read(made / f"{verb}.{formats_of(verb)[0]}")["style"] == "icml"
 
 
 def test_info_prints_the_command_the_study_and_the_versions(made, capsys):
@@ -53,6 +54,13 @@ def test_info_prints_the_command_the_study_and_the_versions(made, capsys):
     assert "style: icml\n" in out and "jax: " in out and "paths: float64 (9, 41, 2)" in out
     told = json.loads(done(capsys, "info", str(made / "trace.pdf"), "--json")[0])
     assert told["study"]["verb"] == "trace" and told["arrays"]["starts"] == "float64 (9, 2)"
+
+
+def test_an_animation_tells_its_pace(made, capsys):
+    told = json.loads(done(capsys, "info", str(made / "animate.gif"), "--json")[0])
+    assert (told["fps"], told["seconds"], told["style"]) == (10, 0.5, "icml")
+    assert told["study"]["command"] == "landscape animate himmelblau --starts 9 --steps 40"
+    assert "fps" not in json.loads(done(capsys, "info", str(made / "animate.html"), "--json")[0])
 
 
 def changed(source, target, change):
