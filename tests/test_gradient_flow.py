@@ -69,7 +69,7 @@ def test_a_step_far_longer_than_the_fastest_motion_ends_at_rest(x64, stiffness, 
 )
 def test_starts_end_where_an_explicit_method_of_order_eight_ends(name, time):
     problem = landscape.problem(name)
-    starts = drawn(problem, 300)
+    starts = drawn(problem, 100)
 
     def downhill(_, x):
         return -evaluation.gradients(problem, x.reshape(-1, 2)).ravel()
@@ -84,7 +84,7 @@ def test_starts_end_where_an_explicit_method_of_order_eight_ends(name, time):
 @pytest.mark.parametrize(("name", "time"), [("beale", 1e3), ("goldstein_price", 10.0), ("rosenbrock", 100.0)])
 def test_starts_on_stiff_losses_end_where_lsoda_ends(name, time):
     problem = landscape.problem(name)
-    starts = drawn(problem, 12, seed=3)
+    starts = drawn(problem, 6, seed=3)
     runs = landscape.flow(problem, starts)
     with jax.enable_x64(True):
         gradient, hessian = jax.jit(jax.grad(problem.loss)), jax.jit(jax.hessian(problem.loss))
@@ -114,7 +114,7 @@ def test_basins_of_separable_losses_are_the_rectangles_between_the_maxima(name, 
     falls = np.flatnonzero((slope(x[:-1]) > 0) & (slope(x[1:]) <= 0))
     edges = np.array([optimize.brentq(slope, x[i], x[i + 1], xtol=1e-14) for i in falls])
     assert len(edges) == count
-    starts = cells(problem, 256)
+    starts = cells(problem, 96)
     runs = landscape.flow(problem, starts)
     np.testing.assert_array_equal(np.searchsorted(edges, runs.ends), np.searchsorted(edges, starts))
 
@@ -122,7 +122,7 @@ def test_basins_of_separable_losses_are_the_rectangles_between_the_maxima(name, 
 @pytest.mark.parametrize("name", ["himmelblau", "goldstein_price", "six_hump_camel"])
 def test_half_the_error_labels_every_cell_alike(name):
     problem = landscape.problem(name)
-    starts = cells(problem, 128)
+    starts = cells(problem, 64)
     usual, finer = (landscape.flow(problem, starts, accuracy=accuracy) for accuracy in (1e-5, 5e-6))
     np.testing.assert_array_equal(hits(problem, usual), hits(problem, finer))
     assert finer.steps.mean() > usual.steps.mean()

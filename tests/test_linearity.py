@@ -42,11 +42,12 @@ def test_the_loss_of_a_weighted_sum_and_its_derivatives_are_those_of_the_sum(nam
     def shared(x):
         return along(LOSSES[name], sets, (jnp.ones(()), x[0], x[1]))
 
-    x = jnp.array([0.3, -0.7])
-    for transform in (lambda f: f, jax.grad, jax.hessian):
-        np.testing.assert_allclose(transform(shared)(x), transform(plain)(x), rtol=1e-11, atol=1e-11)
-    points = jnp.asarray(rng.normal(size=(9, 2)))
-    np.testing.assert_allclose(jax.jit(jax.vmap(shared))(points), jax.vmap(plain)(points), rtol=1e-11, atol=1e-11)
+    def every(loss):
+        return jax.jit(lambda x, points: (loss(x), jax.grad(loss)(x), jax.hessian(loss)(x), jax.vmap(loss)(points)))
+
+    x, points = jnp.array([0.3, -0.7]), jnp.asarray(rng.normal(size=(9, 2)))
+    for one, other in zip(every(shared)(x, points), every(plain)(x, points), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-11)
 
 
 def test_the_first_layer_is_computed_once_for_all_points_of_a_tile():

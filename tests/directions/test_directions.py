@@ -152,7 +152,7 @@ def test_the_hessian_plane_shows_the_extreme_curvatures_exactly(which, expected)
     problem, _ = indefinite()
     plane = landscape.plane(problem, np.zeros(100), f"hessian:which={which}")
     with jax.enable_x64(True):
-        hessian = jax.hessian(plane.loss)(jnp.zeros(2))
+        hessian = jax.jit(jax.hessian(plane.loss))(jnp.zeros(2))
     np.testing.assert_allclose(hessian, np.diag(expected), atol=1e-8)
     assert f"{expected[0]:.6g}" in plane.notes[0] and f"{expected[1]:.6g}" in plane.notes[0]
 

@@ -1,5 +1,6 @@
 """Every problem of the family: published minima, derivatives against longdouble arithmetic, both precisions."""
 
+import functools
 import importlib
 import inspect
 import pathlib
@@ -52,10 +53,17 @@ def points(p: Problem, n: int = 200, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).uniform(low, high, (n, p.dim))
 
 
-def scale(p: Problem) -> float:
+@functools.cache
+def losses(name: str):
+    """The losses of 200 points; of another number, another program is compiled."""
+    return jax.jit(jax.vmap(problem(name).loss))
+
+
+@functools.cache
+def scale(name: str) -> float:
     """The range of the loss over random points of the domain and the minimizers."""
-    known = [] if p.minimum is None else p.minimum
-    return float(np.ptp(np.append(jax.jit(jax.vmap(p.loss))(points(p)), known)))
+    p = problem(name)
+    return float(np.ptp(np.append(losses(name)(points(p)), [] if p.minimum is None else p.minimum)))
 
 
 def stationary_gradient(p: Problem, x) -> float:
@@ -83,7 +91,7 @@ def test_minimizers_lie_inside_the_domain_and_take_the_minimum(name):
     assert ((low <= p.minimizers) & (p.minimizers <= high)).all()
     assert touches.all() if name in BOUNDARY else not touches.any()
     # At a kink the loss grows with the distance, and the nearest float is 1e-16 away.
-    slack = 1e-14 * scale(p) if name in KINKED else 1e-25
+    slack = 1e-14 * scale(name) if name in KINKED else 1e-25
     for x in p.minimizers:
         assert float(p.loss(x)) == pytest.approx(p.minimum, rel=1e-14, abs=slack)
 
@@ -99,11 +107,12 @@ def test_nothing_in_the_domain_is_below_the_minimum(name):
 @pytest.mark.parametrize("name", [name for name in WITH_MINIMIZERS if name not in KINKED | BOUNDARY])
 def test_the_gradient_vanishes_and_the_hessian_is_positive_at_minimizers(name):
     p = problem(name)
-    gradients = np.asarray(jax.jit(jax.vmap(jax.grad(p.loss)))(jnp.asarray(p.minimizers)))
-    eigenvalues = np.linalg.eigvalsh(jax.jit(jax.vmap(jax.hessian(p.loss)))(jnp.asarray(p.minimizers)))
+    derivatives = jax.jit(jax.vmap(lambda x: (jax.grad(p.loss)(x), jax.hessian(p.loss)(x))))
+    gradients, hessians = map(np.asarray, derivatives(jnp.asarray(p.minimizers)))
+    eigenvalues = np.linalg.eigvalsh(hessians)
     # Minimizers and what waves take of them are rounded to 53 bits: by a few units in the last place.
     rounding = 4 * np.spacing(np.abs(p.minimizers).max()) * eigenvalues.max()
-    assert np.abs(gradients).max() <= max(1e-14 * scale(p), rounding)
+    assert np.abs(gradients).max() <= max(1e-14 * scale(name), rounding)
     assert (eigenvalues[:, 0] > 0).all() or name in DEGENERATE
 
 
@@ -111,8 +120,8 @@ def test_the_gradient_vanishes_and_the_hessian_is_positive_at_minimizers(name):
 def test_forward_and_reverse_gradients_agree_with_longdouble_differences(name):
     p = problem(name)
     x = points(p, seed=1)
-    forward = np.asarray(jax.jit(jax.vmap(jax.jacfwd(p.loss)))(jnp.asarray(x)))
-    reverse = np.asarray(jax.jit(jax.vmap(jax.jacrev(p.loss)))(jnp.asarray(x)))
+    both = jax.jit(jax.vmap(lambda x: (jax.jacfwd(p.loss)(x), jax.jacrev(p.loss)(x))))
+    forward, reverse = map(np.asarray, both(jnp.asarray(x)))
     np.testing.assert_allclose(forward, reverse, rtol=1e-11, atol=1e-13 * np.abs(reverse).max())
     expected = np.array([central_difference(FORMULAS[name], row, STEPS.get(name, 2.0**-12)) for row in x])
     np.testing.assert_allclose(reverse, expected, rtol=1e-9, atol=1e-11 * np.abs(reverse).max())
@@ -123,7 +132,7 @@ def test_values_agree_with_the_formula_as_printed(name):
     p = problem(name)
     x = points(p, seed=2)
     expected = np.array([FORMULAS[name](*row.astype(np.longdouble)) for row in x], np.float64)
-    found = np.asarray(jax.jit(jax.vmap(p.loss))(x))
+    found = np.asarray(losses(name)(x))
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14 * np.abs(expected).max())
 
 
@@ -139,19 +148,15 @@ def test_values_and_gradients_are_finite_in_both_precisions(name, dtype):
         defined = [bool(np.isfinite(FORMULAS[name](*row.astype(np.longdouble)))) for row in special]
     assert all(defined) or name in PARTIAL
     x = jnp.asarray(np.concatenate([points(p), special[defined]]), dtype)
-    for derivative in (jax.grad, jax.jacfwd):
-        gradients = jax.jit(jax.vmap(derivative(p.loss)))(x)
-        assert gradients.dtype == dtype and jnp.isfinite(gradients).all()
-    values = jax.jit(jax.vmap(p.loss))(x)
-    assert values.dtype == dtype and jnp.isfinite(values).all()
+    for found in jax.jit(jax.vmap(lambda x: (p.loss(x), jax.grad(p.loss)(x), jax.jacfwd(p.loss)(x))))(x):
+        assert found.dtype == dtype and np.isfinite(np.asarray(found)).all()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_single_precision_agrees_with_double(name):
     p = problem(name)
     x = points(p, seed=3).astype(np.float32)
-    loss = jax.jit(jax.vmap(p.loss))
-    single, double = np.asarray(loss(x)), np.asarray(loss(x.astype(np.float64)))
+    single, double = np.asarray(losses(name)(x)), np.asarray(losses(name)(x.astype(np.float64)))
     assert single.dtype == np.float32
     np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-5 * np.abs(double).max())
 
@@ -203,7 +208,7 @@ def test_the_critical_points_that_docstrings_name_are_critical(name):
     p = problem(name)
     for x, y, value in CRITICAL[name]:
         assert float(p.loss([x, y])) == pytest.approx(value, rel=1e-12, abs=1e-12)
-        assert stationary_gradient(p, [x, y]) <= 1e-13 * scale(p)
+        assert stationary_gradient(p, [x, y]) <= 1e-13 * scale(name)
 
 
 def test_rosenbrock_is_scipys():
