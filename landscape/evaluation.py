@@ -61,10 +61,10 @@ PRODUCTS = {"xla_cpu_multi_thread_eigen": False, "xla_cpu_experimental_ynn_fusio
 @functools.cache
 def for_products(program: Callable) -> Callable:
     """A program whose first argument is static, compiled with what makes a network's products fast on a CPU."""
-    return jax.jit(program, static_argnums=0, compiler_options=_accepted(PRODUCTS))
+    return jax.jit(program, static_argnums=0, compiler_options=accepted(PRODUCTS))
 
 
-def _accepted(options: dict[str, Any]) -> dict[str, Any] | None:
+def accepted(options: dict[str, Any]) -> dict[str, Any] | None:
     """Those options, or None where this version or device does not know them."""
     if jax.default_backend() != "cpu":
         return None

@@ -112,25 +112,41 @@ def begin(program: Program, data: tuple, params: Any, live: jax.Array) -> Lane:
         loss, gradient = program.loss(params, *data), ()
     else:
         loss, gradient = jax.value_and_grad(program.loss)(params, *data)
-    loss = loss.astype(jnp.result_type(*jax.tree.leaves(params)))
-    status = jnp.where(live, jnp.where(jnp.isfinite(loss), RUNNING, DIVERGED), CONVERGED).astype(jnp.int8)
+    lane = enter(program, params, live)
+    status = jnp.where(live & ~jnp.isfinite(loss), DIVERGED, lane.status).astype(jnp.int8)
+    return lane._replace(gradient=gradient, loss=loss.astype(lane.loss.dtype), status=status)
+
+
+def enter(program: Program, params: Any, live: jax.Array) -> Lane:
+    """One run before its loss is known."""
     box = params if program.watches else ()
     clip_memory = program.clip[0](params, program.budget) if program.clip else ()
-    memory = program.rule.initialize(params)
     order = jnp.zeros(program.batches.slots, jnp.int32) if program.batches else ()
-    return Lane(params, memory, clip_memory, gradient, loss, status, jnp.int32(0), box, box, order)
+    loss = jnp.zeros((), jnp.result_type(*jax.tree.leaves(params)))
+    status = jnp.where(live, RUNNING, CONVERGED).astype(jnp.int8)
+    memory = program.rule.initialize(params)
+    return Lane(params, memory, clip_memory, params, loss, status, jnp.int32(0), box, box, order)
 
 
 def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count: jax.Array) -> Lane:
     """One step of one run: gradient, noise, clip, l2, optimizer, then freeze it if it is done."""
-    dtype = lane.loss.dtype
-    time = count.astype(dtype)
     if program.batches:
         lane = draw(program.batches, settings.data, lane, key, count)
-    gradient = (
-        _perturb(lane.gradient, settings.noise, jax.random.fold_in(key, count)) if program.noisy else lane.gradient
-    )
-    clip_memory = lane.clip_memory
+    moved, update = move(program, settings, lane, key, count)
+    moved = moved._replace(steps=lane.steps + 1)
+    if not program.batches:
+        loss, exact = jax.value_and_grad(program.loss)(moved.params, *settings.data)
+        moved = moved._replace(loss=loss.astype(lane.loss.dtype), gradient=exact)
+    moved = (_freeze if program.stops else _mark)(program, settings, lane, moved, update)
+    return moved._replace(gradient=()) if program.batches else moved
+
+
+def move(program: Program, settings: Settings, lane: Lane, key: jax.Array, count: jax.Array) -> tuple[Lane, Any]:
+    """The lane at its next iterate, whatever comes of it, and the update that led there; its loss is not known yet."""
+    time = count.astype(jnp.result_type(*jax.tree.leaves(lane.params)))
+    gradient, clip_memory = lane.gradient, lane.clip_memory
+    if program.noisy:
+        gradient = _perturb(gradient, settings.noise, jax.random.fold_in(key, count))
     if program.clip:
         gradient, clip_memory = program.clip[1](gradient, clip_memory, lane.params, settings.clip_hyper, time)
     gradient = _decay(program, settings, gradient, lane.params)
@@ -138,13 +154,7 @@ def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count
     update, memory = program.rule.update(gradient, lane.memory, lane.params, hyper, time)
     params = jax.tree.map(jnp.add, lane.params, update)
     low, high = _watch(program, settings, lane, params, count)
-    moved = lane._replace(params=params, memory=memory, clip_memory=clip_memory, low=low, high=high)
-    moved = moved._replace(steps=lane.steps + 1)
-    if not program.batches:
-        loss, exact = jax.value_and_grad(program.loss)(params, *settings.data)
-        moved = moved._replace(loss=loss.astype(dtype), gradient=exact)
-    moved = (_freeze if program.stops else _mark)(program, settings, lane, moved, update)
-    return moved._replace(gradient=()) if program.batches else moved
+    return lane._replace(params=params, memory=memory, clip_memory=clip_memory, low=low, high=high), update
 
 
 def _perturb(gradient: Any, noise: jax.Array, key: jax.Array) -> Any:
@@ -192,14 +202,18 @@ def _freeze(program: Program, settings: Settings, lane: Lane, moved: Lane, updat
     verdict = jnp.where(_lost(lane, moved), DIVERGED, RUNNING)
     if not program.batches:
         # The gradient of a minibatch never says that the whole one vanishes.
-        exact = _decay(program, settings, lane.gradient, lane.params)
-        still = _within(exact, settings.gradient_tolerance) & _within(update, settings.step_tolerance)
-        verdict = jnp.where((verdict == RUNNING) & still, CONVERGED, verdict)
+        verdict = jnp.where((verdict == RUNNING) & rests(program, settings, lane, update), CONVERGED, verdict)
     verdict = verdict.astype(jnp.int8)
     status = jnp.where(lane.status == RUNNING, verdict, lane.status)
     goes = status == RUNNING
     kept = jax.tree.map(lambda new, old: jnp.where(goes, new, old), moved, lane)
     return kept._replace(status=status)
+
+
+def rests(program: Program, settings: Settings, lane: Lane, update: Any) -> jax.Array:
+    """Whether the exact gradient, with l2, and the update that it led to are below tolerance."""
+    exact = _decay(program, settings, lane.gradient, lane.params)
+    return _within(exact, settings.gradient_tolerance) & _within(update, settings.step_tolerance)
 
 
 def _mark(program: Program, settings: Settings, lane: Lane, moved: Lane, update: Any) -> Lane:

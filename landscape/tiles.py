@@ -100,16 +100,26 @@ def run(
         workers: threads; one per core by default.
         advance: called with the number of starts finished, as they finish.
     """
-    lanes, shares = lanes_of(starts, program), pieces(starts, program)
-    halt = threading.Event()
+    lanes = lanes_of(starts, program)
 
-    def work(piece: range) -> Finished:
+    def work(piece: range, halt: threading.Event) -> Finished:
         # The precision context is thread-local, so each worker enters it.
         with evaluation.precise(precision):
             return _run_tile(program, settings, starts, piece, first, stride, lanes, halt)
 
+    return in_threads(work, pieces(starts, program), workers, advance)
+
+
+def in_threads(
+    work: Callable[[range, threading.Event], Finished],
+    shares: list[range],
+    workers: int | None,
+    advance: Callable[[int], None] | None,
+) -> Finished:
+    """What `work` leaves of all shares, in their order, each handed to a thread; the event says that all must end."""
+    halt = threading.Event()
     with concurrent.futures.ThreadPoolExecutor(min(workers or cores(), len(shares))) as pool:
-        futures = [pool.submit(work, piece) for piece in shares]
+        futures = [pool.submit(work, piece, halt) for piece in shares]
         try:
             for future in concurrent.futures.as_completed(futures):
                 size = len(future.result().status)
@@ -152,21 +162,39 @@ def open_tile(
 
 def _run_tile(program, settings, starts, piece: range, first: int, stride: int, lanes: int, halt) -> Finished:
     tile, streams = open_tile(program, settings, starts, piece, lanes, first)
-    advance = advance_of(program)
-    kept, done, steps = [tile.params], 0, int(settings.steps)
-    while done < steps and not halt.is_set():
-        number = min(stride or CHUNK, steps - done)
+    steps, kept = int(settings.steps), [tile.params]
+    tile = walk(program, settings, tile, streams, range(steps), halt, stride, kept)
+    return collect(tile, kept if stride else None, kept_of(steps, stride), len(piece), program.axis)
+
+
+def kept_of(steps: int, stride: int) -> int:
+    """The number of iterates that a path keeps."""
+    return -(-steps // stride) + 1 if stride else 0
+
+
+def walk(
+    program: Program,
+    settings: Settings,
+    tile: Lane,
+    streams: np.ndarray,
+    counts: range,
+    halt: threading.Event,
+    stride: int = 0,
+    kept: list | None = None,
+) -> Lane:
+    """A tile after the steps in `counts`, one after another; iterates are added to `kept`, and the last are tested."""
+    advance, done = advance_of(program), counts.start
+    while done < counts.stop:
+        if halt.is_set():
+            raise concurrent.futures.CancelledError
+        number = min(stride or CHUNK, counts.stop - done)
         tile = advance(program, settings, tile, streams, np.int32(done), np.int32(number))
         done += number
         if stride:
             kept.append(tile.params)
         if program.stops and not (np.asarray(tile.status) == RUNNING).any():
             break
-    if halt.is_set():
-        raise concurrent.futures.CancelledError
-    tile = _test_ends(program, settings, tile, streams, done)
-    length = -(-steps // stride) + 1 if stride else 0
-    return _collect(tile, kept if stride else None, length, len(piece), program.axis)
+    return _test_ends(program, settings, tile, streams, done) if counts.stop == int(settings.steps) else tile
 
 
 def _test_ends(program: Program, settings: Settings, tile: Lane, streams: np.ndarray, done: int) -> Lane:
@@ -187,7 +215,9 @@ def _losses(program: Program, settings: Settings, params: Any) -> jax.Array:
     return jax.vmap(lambda one: program.loss(one, *settings.data), in_axes=program.axis)(params)
 
 
-def _collect(tile: Lane, kept: list | None, length: int, size: int, axis: int) -> Finished:
+def collect(tile: Lane, kept: list | None, length: int, size: int, axis: int = -1) -> Finished:
+    """What a tile of `size` runs leaves, with paths of `length` iterates where some were kept."""
+
     def first_axis(leaf):
         return np.moveaxis(np.asarray(leaf), axis, 0)[:size]
 

@@ -1,0 +1,141 @@
+"""Descending many starts without stepping those that are done: the unfinished of several tiles are gathered into one.
+
+Tiles stop at stages, after 128, 256, 512, 1024 … steps. Runs that are done leave there, and those that are not wait
+until they fill a tile, which any thread may take on. The work is then that of the steps needed, whatever the budget. A
+run's result still depends on nothing but its start: its stream of random numbers goes with it, and stages lie at the
+same steps for all.
+"""
+
+import concurrent.futures
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+
+from landscape import evaluation, sprint, tiles
+from landscape.lane import RUNNING, Lane, Program, Settings
+from landscape.leg import Group, Job, course_of, most, size_of, sprinted, tile_of, walked
+from landscape.tiles import Finished
+from landscape.trail import with_paths
+
+
+class Stage(NamedTuple):
+    """Where runs wait: after how many steps, and whether they walk, that is, take their steps one after another."""
+
+    walks: bool
+    count: int
+
+
+def run(
+    program: Program,
+    settings: Settings,
+    starts: Any,
+    *,
+    first: int = 0,
+    stride: int = 0,
+    precision: int = 64,
+    workers: int | None = None,
+    advance: Callable[[int], None] | None = None,
+) -> Finished:
+    """Descend all starts, on one thread per core; the arguments are those of `tiles.run`."""
+    options = {"first": first, "stride": stride, "precision": precision, "workers": workers, "advance": advance}
+    if program.axis != -1:
+        return tiles.run(program, settings, starts, **options)
+    course = course_of(program, settings, starts, precision)
+    if course is None and stride:
+        return tiles.run(program, settings, starts, **options)
+    workers = workers or evaluation.cores()
+    job = Job(program, settings, starts, first, precision, course, size_of(program, starts, course, workers))
+    if stride:
+        pieces = [range(i, min(i + sprint.BLOCK, len(starts))) for i in range(0, len(starts), sprint.BLOCK)]
+        return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, workers, advance)
+    return _gather(job, workers, advance)
+
+
+def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:
+    """Let threads take on groups until no run is left; the deepest group that fills a tile goes first."""
+    n = len(jax.tree.leaves(job.starts)[0])
+    waiting: dict[Stage, list[Group]] = {}
+    fresh, done, left = 0, None, n
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        futures: set[concurrent.futures.Future] = set()
+        try:
+            while left:
+                while len(futures) <= workers and (taken := _take(job, waiting, fresh, n, not futures)):
+                    fresh = max(fresh, int(taken[1].rows[-1]) + 1)
+                    futures.add(pool.submit(_forward, job, *taken))
+                ready, futures = concurrent.futures.wait(futures, return_when=concurrent.futures.FIRST_COMPLETED)
+                for future in ready:
+                    finished, unfinished = future.result()
+                    for stage, group in unfinished:
+                        waiting.setdefault(stage, []).append(group)
+                    if len(finished.rows):
+                        done = _store(done, finished, n)
+                        left -= len(finished.rows)
+                        if advance:
+                            advance(len(finished.rows))
+        except BaseException:
+            job.halt.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    return Finished(done.params, done.loss, done.status, done.steps, done.low, done.high, None)
+
+
+def _take(job: Job, waiting: dict, fresh: int, n: int, idle: bool) -> tuple[Stage, Group] | None:
+    """What a thread takes on next: the deepest full group, fresh starts, or, where nothing is under way, the rest."""
+    for stage in sorted(waiting, key=lambda stage: -stage.count):
+        if sum(len(group.rows) for group in waiting[stage]) >= most(job, stage.walks):
+            return stage, _drawn(job, waiting, stage)
+    if fresh < n:
+        return Stage(job.course is None, 0), Group(np.arange(fresh, min(fresh + job.size, n)), None)
+    if idle and waiting:
+        stage = min(waiting, key=lambda stage: stage.count)
+        return stage, _drawn(job, waiting, stage)
+    return None
+
+
+def _drawn(job: Job, waiting: dict, stage: Stage) -> Group:
+    """As many of the runs that wait at a stage as a thread takes on; the others wait on."""
+    groups, size = waiting.pop(stage), most(job, stage.walks)
+    rows = np.concatenate([group.rows for group in groups])
+    tile = None
+    if groups[0].tile is not None:
+        tile = jax.tree.map(lambda *leaves: np.concatenate(leaves, axis=-1), *(group.tile for group in groups))
+    if len(rows) > size:
+        waiting[stage] = [_chosen(Group(rows, tile), np.arange(size, len(rows)))]
+    return _chosen(Group(rows, tile), np.arange(min(size, len(rows))))
+
+
+def _chosen(group: Group, which: np.ndarray) -> Group:
+    """The runs of a group at some of its places."""
+    if len(which) == len(group.rows):
+        return group
+    return Group(group.rows[which], jax.tree.map(lambda leaf: np.take(leaf, which, axis=-1), group.tile))
+
+
+def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, list[tuple[Stage, Group]]]:
+    """The runs of a group that are finished at the next stage, and where the others wait."""
+    if job.halt.is_set():
+        raise concurrent.futures.CancelledError
+    then, m = job.next(stage.count), len(group.rows)
+    with evaluation.precise(job.precision):
+        tile = tile_of(job, group, stage.walks)
+        after, void = (walked if stage.walks else sprinted)(job, tile, group.rows, range(stage.count, then), job.halt)
+        after = Group(group.rows, jax.tree.map(lambda leaf: np.asarray(leaf)[..., :m], after))
+    void = void[:m]
+    goes_on = ~void & ((after.tile.status == RUNNING) | (not job.program.stops)) & (then < job.steps)
+    onward, back, done = map(np.flatnonzero, (goes_on, void, ~void & ~goes_on))
+    places = [(Stage(stage.walks, then), _chosen(after, onward)), (Stage(True, stage.count), _chosen(group, back))]
+    return _chosen(after, done), [(place, one) for place, one in places if len(one.rows)]
+
+
+def _store(done: Lane | None, finished: Group, n: int) -> Lane:
+    """What is kept of all starts, the first axis theirs, with that of some more."""
+    tile = finished.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
+    if done is None:
+        done = jax.tree.map(lambda leaf: np.empty((n, *leaf.shape[:-1]), leaf.dtype), tile)
+    for kept, new in zip(jax.tree.leaves(done), jax.tree.leaves(tile), strict=True):
+        kept[finished.rows] = np.moveaxis(new, -1, 0)
+    return done
