@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import optax
 
-from landscape import clipping, display, lane, optimizers, problems, progress, relay, schedules, verdict
+from landscape import clipping, display, lane, optimizers, problems, progress, scheduler, schedules, verdict
 from landscape.batches import Batches
 from landscape.errors import UsageError, require
 from landscape.inits import check_seed
@@ -102,7 +102,7 @@ class Descent:
             isinstance(paths, (bool, int, np.integer, np.bool)) and paths >= 0,
             f"`paths` takes true, false or a stride of at least 1; got {paths!r}.",
         )
-        done = relay.run(
+        done = scheduler.run(
             self.program,
             self.settings,
             starts,

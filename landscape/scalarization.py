@@ -1,4 +1,4 @@
-"""A function of small arrays written out in single numbers, and bounds on what it can reach.
+"""A function of small arrays written out in single numbers.
 
 A loss of two coordinates slices, stacks and sums arrays of two, which keeps a compiler from making one loop over many
 starts of it. Written out, every array is a numpy array of numbers with names, moving data costs nothing, and what is
@@ -16,7 +16,7 @@ import numpy as np
 from jax import lax
 from jax.extend import core
 
-from landscape.movement import MOVES, NotScalar, array_of, constant
+from landscape.data_movement import MOVES, NotScalar, array_of, constant
 
 MOST = 2000
 """Operations above which a function is left in arrays: writing out many coordinates would take long to compile."""

@@ -100,26 +100,26 @@ def run(
         workers: threads; one per core by default.
         advance: called with the number of starts finished, as they finish.
     """
-    lanes = lanes_of(starts, program)
+    lanes, halt = lanes_of(starts, program), threading.Event()
 
-    def work(piece: range, halt: threading.Event) -> Finished:
+    def work(piece: range) -> Finished:
         # The precision context is thread-local, so each worker enters it.
         with evaluation.precise(precision):
             return _run_tile(program, settings, starts, piece, first, stride, lanes, halt)
 
-    return in_threads(work, pieces(starts, program), workers, advance)
+    return in_threads(work, pieces(starts, program), halt, workers, advance)
 
 
 def in_threads(
-    work: Callable[[range, threading.Event], Finished],
+    work: Callable[[range], Finished],
     shares: list[range],
+    halt: threading.Event,
     workers: int | None,
     advance: Callable[[int], None] | None,
 ) -> Finished:
-    """What `work` leaves of all shares, in their order, each handed to a thread; the event says that all must end."""
-    halt = threading.Event()
+    """What `work` leaves of all shares, in their order, each handed to a thread; `halt` is set when all must end."""
     with concurrent.futures.ThreadPoolExecutor(min(workers or cores(), len(shares))) as pool:
-        futures = [pool.submit(work, piece, halt) for piece in shares]
+        futures = [pool.submit(work, piece) for piece in shares]
         try:
             for future in concurrent.futures.as_completed(futures):
                 size = len(future.result().status)
@@ -163,7 +163,7 @@ def open_tile(
 def _run_tile(program, settings, starts, piece: range, first: int, stride: int, lanes: int, halt) -> Finished:
     tile, streams = open_tile(program, settings, starts, piece, lanes, first)
     steps, kept = int(settings.steps), [tile.params]
-    tile = walk(program, settings, tile, streams, range(steps), halt, stride, kept)
+    tile = take_steps(program, settings, tile, streams, range(steps), halt, stride, kept)
     return collect(tile, kept if stride else None, kept_of(steps, stride), len(piece), program.axis)
 
 
@@ -172,7 +172,7 @@ def kept_of(steps: int, stride: int) -> int:
     return -(-steps // stride) + 1 if stride else 0
 
 
-def walk(
+def take_steps(
     program: Program,
     settings: Settings,
     tile: Lane,

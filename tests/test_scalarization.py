@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import bounds, catalog, evaluation, movement, scalarization, trigonometry
-from landscape.movement import NotScalar
+from landscape import catalog, data_movement, evaluation, interval_arithmetic, scalarization, trigonometry
+from landscape.data_movement import NotScalar
 from landscape.scalarization import write_out
 
 
@@ -61,7 +61,9 @@ def reached(problem, size, n=4096):
 def test_a_loss_is_finite_on_the_box_that_bounds_promise(name):
     problem = landscape.problem(name)
     with evaluation.precise(64):
-        size = bounds.box(lambda x: problem.function(x, *problem.data), problem.dim, 64, trigonometry.LIMIT[64])
+        size = interval_arithmetic.box(
+            lambda x: problem.function(x, *problem.data), problem.dim, 64, trigonometry.LIMIT[64]
+        )
     assert size is None or np.isfinite(reached(problem, size)).all()
 
 
@@ -87,21 +89,21 @@ def test_a_loss_is_finite_on_the_box_that_bounds_promise(name):
     ],
 )
 def test_a_box_is_promised_where_the_loss_is_finite_and_only_there(loss, bounded, x64):
-    assert (bounds.box(loss, 2, 64, trigonometry.LIMIT[64]) is not None) == bounded
+    assert (interval_arithmetic.box(loss, 2, 64, trigonometry.LIMIT[64]) is not None) == bounded
 
 
 def test_a_box_in_single_precision_is_smaller(x64):
-    assert bounds.box(lambda x: x[0] ** 4, 2, 64, 1e4) == 2.0**26
-    assert bounds.box(lambda x: x[0] ** 4, 2, 32, 1e4) == 2.0**26
-    assert bounds.box(lambda x: x[0] ** 8, 2, 32, 1e4) == 2.0**13
-    assert bounds.box(lambda x: x[0] ** 16, 2, 32, 1e4) is None
+    assert interval_arithmetic.box(lambda x: x[0] ** 4, 2, 64, 1e4) == 2.0**26
+    assert interval_arithmetic.box(lambda x: x[0] ** 4, 2, 32, 1e4) == 2.0**26
+    assert interval_arithmetic.box(lambda x: x[0] ** 8, 2, 32, 1e4) == 2.0**13
+    assert interval_arithmetic.box(lambda x: x[0] ** 16, 2, 32, 1e4) is None
 
 
 def test_numbers_are_moved_not_copied():
     class Name:
         pass
 
-    named = movement.array_of([Name(), Name()])
+    named = data_movement.array_of([Name(), Name()])
     closed = jax.make_jaxpr(lambda x: x[::-1])(np.zeros(2, np.float32))
     (moved,) = scalarization.walk(closed, [named], None)
     assert moved[0] is named[1] and moved[1] is named[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import descent, evaluation, lane, relay, sprint, tiles
+from landscape import descent, evaluation, kernel, lane, scheduler, tiles
 from landscape.problems import Problem
 from landscape.status import Status
 
@@ -141,7 +141,7 @@ def test_one_worker_and_many_give_the_same_bits():
     problem = landscape.problem("rastrigin")
     ready = descent.prepare(problem, "adam:lr=0.05", 50, noise=0.3)
     starts = points(problem, 5000)
-    one, many = (relay.run(ready.program, ready.settings, starts, workers=workers) for workers in (1, 4))
+    one, many = (scheduler.run(ready.program, ready.settings, starts, workers=workers) for workers in (1, 4))
     assert bits(one) == bits(many)
 
 
@@ -164,15 +164,15 @@ def test_an_interruption_ends_running_tiles_before_their_budget():
 
 
 def test_an_error_in_a_tile_is_raised_and_ends_the_others(monkeypatch):
-    advance, calls = sprint.advance, []
+    launch, calls = kernel.launch, []
 
     def fail(*arguments):
         calls.append(1)
         if len(calls) == 5:
             raise MemoryError
-        return advance(*arguments)
+        return launch(*arguments)
 
-    monkeypatch.setattr(sprint, "advance", fail)
+    monkeypatch.setattr(kernel, "launch", fail)
     ready = descent.prepare(Problem(lambda x: 0.5 * jnp.sum(x**2), [[-1, 1], [-1, 1]]), "gd:lr=2.0", 2_000_000_000)
     with pytest.raises(MemoryError):
         ready.run(np.ones((3000, 2)))

@@ -11,7 +11,7 @@ import time
 import numpy as np
 
 import landscape
-from landscape import descent, evaluation, labels, leg, relay, sprint
+from landscape import descent, evaluation, labels, scheduler, stage
 
 STEPS = 5000
 
@@ -21,11 +21,11 @@ def timed(name: str, n: int, workers: int, stop: bool = True, optimizer: str = "
     low, high = problem.domain.T
     starts = np.random.default_rng(0).uniform(low, high, (n, 2))
     ready = descent.prepare(problem, optimizer, STEPS, stop=stop)
-    relay.run(ready.program, ready.settings, starts[:20_000], workers=workers)
+    scheduler.run(ready.program, ready.settings, starts[:20_000], workers=workers)
     seconds = np.inf
     for _ in range(2):
         before = time.perf_counter()
-        relay.run(ready.program, ready.settings, starts, workers=workers)
+        scheduler.run(ready.program, ready.settings, starts, workers=workers)
         seconds = min(seconds, time.perf_counter() - before)
     return seconds, ready.run(starts[:20_000])
 
@@ -50,11 +50,11 @@ def two_cores(n: int) -> None:
 
 
 def widths(n: int) -> None:
-    usual = leg.WIDE
+    usual = stage.WIDE
     for blocks in (4, 16, 32, 128):
-        leg.WIDE = blocks * sprint.BLOCK
-        print(f"himmelblau gd, tiles of {leg.WIDE:6} runs: {timed('himmelblau', n, 1)[0]:6.2f} s", flush=True)
-    leg.WIDE = usual
+        stage.WIDE = blocks * stage.BLOCK
+        print(f"himmelblau gd, tiles of {stage.WIDE:6} runs: {timed('himmelblau', n, 1)[0]:6.2f} s", flush=True)
+    stage.WIDE = usual
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ import numpy as np
 from jax import lax
 
 import landscape
-from landscape import descent, relay
+from landscape import descent, scheduler
 
 STEPS, ROUNDS, LR = 400, 5, 0.002
 PROBLEMS = ("rastrigin", "himmelblau")
@@ -70,7 +70,7 @@ def ours(name: str, optimizer: str, bits: int, n: int) -> Callable[[], None]:
     spec, clip = OPTIMIZERS[optimizer]
     ready = descent.prepare(name, spec, STEPS, clip=clip, precision=bits, stop=False)
     points = starts(name, n, bits)
-    return lambda: relay.run(ready.program, ready.settings, points, precision=bits, workers=1)
+    return lambda: scheduler.run(ready.program, ready.settings, points, precision=bits, workers=1)
 
 
 def plain(bits: int, n: int) -> Callable[[], None]:

@@ -14,7 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from landscape.movement import NotScalar, array_of
+from landscape.data_movement import NotScalar, array_of
 from landscape.scalarization import walk
 
 Interval = tuple[float, float]

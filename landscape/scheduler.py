@@ -14,17 +14,18 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from landscape import evaluation, sprint, tiles
+from landscape import evaluation, tiles
+from landscape.kernel import BLOCK
 from landscape.lane import RUNNING, Lane, Program, Settings
-from landscape.leg import Group, Job, course_of, most, size_of, sprinted, tile_of, walked
+from landscape.paths import with_paths
+from landscape.stage import Group, Job, by_kernel, by_steps, job_of, most, tile_of
 from landscape.tiles import Finished
-from landscape.trail import with_paths
 
 
 class Stage(NamedTuple):
-    """Where runs wait: after how many steps, and whether they walk, that is, take their steps one after another."""
+    """Where runs wait: after how many steps, and whether these are taken one by one."""
 
-    walks: bool
+    stepwise: bool
     count: int
 
 
@@ -43,15 +44,14 @@ def run(
     options = {"first": first, "stride": stride, "precision": precision, "workers": workers, "advance": advance}
     if program.axis != -1:
         return tiles.run(program, settings, starts, **options)
-    course = course_of(program, settings, starts, precision)
-    if course is None and stride:
-        return tiles.run(program, settings, starts, **options)
     workers = workers or evaluation.cores()
-    job = Job(program, settings, starts, first, precision, course, size_of(program, starts, course, workers))
-    if stride:
-        pieces = [range(i, min(i + sprint.BLOCK, len(starts))) for i in range(0, len(starts), sprint.BLOCK)]
-        return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, workers, advance)
-    return _gather(job, workers, advance)
+    job = job_of(program, settings, starts, first, precision, workers)
+    if not stride:
+        return _gather(job, workers, advance)
+    if job.kernel is None:
+        return tiles.run(program, settings, starts, **options)
+    pieces = [range(i, min(i + BLOCK, len(starts))) for i in range(0, len(starts), BLOCK)]
+    return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, job.halt, workers, advance)
 
 
 def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:
@@ -86,10 +86,10 @@ def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Fi
 def _take(job: Job, waiting: dict, fresh: int, n: int, idle: bool) -> tuple[Stage, Group] | None:
     """What a thread takes on next: the deepest full group, fresh starts, or, where nothing is under way, the rest."""
     for stage in sorted(waiting, key=lambda stage: -stage.count):
-        if sum(len(group.rows) for group in waiting[stage]) >= most(job, stage.walks):
+        if sum(len(group.rows) for group in waiting[stage]) >= most(job, stage.stepwise):
             return stage, _drawn(job, waiting, stage)
     if fresh < n:
-        return Stage(job.course is None, 0), Group(np.arange(fresh, min(fresh + job.size, n)), None)
+        return Stage(job.kernel is None, 0), Group(np.arange(fresh, min(fresh + job.size, n)), None)
     if idle and waiting:
         stage = min(waiting, key=lambda stage: stage.count)
         return stage, _drawn(job, waiting, stage)
@@ -98,7 +98,7 @@ def _take(job: Job, waiting: dict, fresh: int, n: int, idle: bool) -> tuple[Stag
 
 def _drawn(job: Job, waiting: dict, stage: Stage) -> Group:
     """As many of the runs that wait at a stage as a thread takes on; the others wait on."""
-    groups, size = waiting.pop(stage), most(job, stage.walks)
+    groups, size = waiting.pop(stage), most(job, stage.stepwise)
     rows = np.concatenate([group.rows for group in groups])
     tile = None
     if groups[0].tile is not None:
@@ -121,13 +121,13 @@ def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, list[tuple[St
         raise concurrent.futures.CancelledError
     then, m = job.next(stage.count), len(group.rows)
     with evaluation.precise(job.precision):
-        tile = tile_of(job, group, stage.walks)
-        after, void = (walked if stage.walks else sprinted)(job, tile, group.rows, range(stage.count, then), job.halt)
+        tile = tile_of(job, group, stage.stepwise)
+        after, void = (by_steps if stage.stepwise else by_kernel)(job, tile, group.rows, range(stage.count, then))
         after = Group(group.rows, jax.tree.map(lambda leaf: np.asarray(leaf)[..., :m], after))
     void = void[:m]
     goes_on = ~void & ((after.tile.status == RUNNING) | (not job.program.stops)) & (then < job.steps)
     onward, back, done = map(np.flatnonzero, (goes_on, void, ~void & ~goes_on))
-    places = [(Stage(stage.walks, then), _chosen(after, onward)), (Stage(True, stage.count), _chosen(group, back))]
+    places = [(Stage(stage.stepwise, then), _chosen(after, onward)), (Stage(True, stage.count), _chosen(group, back))]
     return _chosen(after, done), [(place, one) for place, one in places if len(one.rows)]
 
 

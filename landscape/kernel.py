@@ -2,9 +2,9 @@
 
 A step is written out in single numbers, each a row over the runs, with vectorized sines and cosines, and compiled as
 one function whose rows stay in the first cache level. What a step would test only for the rare run is not tested in
-every step: inside a box on which the loss is proved finite, only that the run stays there is. A run that leaves the box
-(or, where nothing is proved, meets a loss that is not finite or too large an argument of a sine) raises an alarm: what
-the loop says of it is void, and it is for `lane.step` to take its steps again.
+every step: inside a box on which the loss is proved finite, only that the run stays there is. Of a
+run that leaves the box (or, where nothing is proved, meets a loss that is not finite or too large an argument of a
+sine) what the loop says is void, and it is for `lane.step` to take its steps again.
 """
 
 import functools
@@ -17,11 +17,11 @@ import numpy as np
 from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
 
-from landscape import bounds, evaluation, pace, trigonometry
+from landscape import evaluation, interval_arithmetic, trigonometry, unchecked
+from landscape.data_movement import NotScalar
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, enter
-from landscape.movement import NotScalar
-from landscape.pace import Course, Runner
 from landscape.scalarization import write_out
+from landscape.unchecked import Kernel, LoopState
 
 BLOCK = 512
 """Runs in a block, whose rows stay in the first cache level; a block is left when all its runs are done."""
@@ -36,29 +36,29 @@ ONE_FUNCTION = {"xla_cpu_small_call": "true"}
 """The mark of what XLA compiles for a CPU as one function, loops and all, instead of a chain of calls."""
 
 
-def course(program: Program, settings: Settings, dim: int, bits: int) -> Course | None:
-    """What the loop of a program on points (dim,) is written for, or None where there is none: `lane.step` serves all.
+def kernel_of(program: Program, settings: Settings, dim: int, bits: int) -> Kernel | None:
+    """The kernel of a program on points (dim,), or None where there is none and `lane.step` takes every step.
 
     Noise, minibatches, data and what is no arithmetic of single numbers have none, nor has any processor but a CPU.
     """
     if program.noisy or program.batches or program.axis != -1 or settings.data or not _marks():
         return None
     leaves, tree = jax.tree.flatten(settings._replace(key=None))
-    return _course(program, tree, tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves), dim, bits)
+    return _kernel(program, tree, tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves), dim, bits)
 
 
 @functools.lru_cache(maxsize=256)
-def _course(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> Course | None:
+def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> Kernel | None:
     settings = jax.tree.unflatten(tree, [jax.ShapeDtypeStruct(*leaf) for leaf in leaves])
     points = jax.ShapeDtypeStruct((dim, BLOCK), np.dtype(f"float{bits}"))
     lanes = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
     whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
     try:
         tile = jax.eval_shape(lanes, points, jax.ShapeDtypeStruct((BLOCK,), np.bool_))
-        jax.eval_shape(functools.partial(_advance, Course(program, None)), settings, tile, whole, whole, sure)
+        jax.eval_shape(functools.partial(_advance, Kernel(program, None)), settings, tile, whole, whole, sure)
     except NotScalar:
         return None
-    return Course(program, bounds.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
+    return Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
 
 
 @functools.cache
@@ -67,20 +67,20 @@ def _marks() -> bool:
     return jax.default_backend() == "cpu" and evaluation.accepted(OPTIONS) is not None
 
 
-def advance(
-    course: Course, settings: Settings, tile: Lane, first: int, number: int, ends: bool
+def launch(
+    kernel: Kernel, settings: Settings, tile: Lane, first: int, number: int, ends: bool
 ) -> tuple[Lane, jax.Array]:
     """A tile after `number` more steps, and the lanes (lanes,) of which what it says is void.
 
     Args:
-        course: what the loop is written for.
+        kernel: from `kernel_of`.
         settings: its numbers, without data.
         tile: lanes on the last axis, a multiple of `BLOCK`.
         first: steps taken before.
         number: steps to take.
         ends: whether the budget is spent then, so that runs that have arrived count as converged.
     """
-    return _compiled()(course, settings._replace(key=None), tile, np.int32(first), np.int32(number), np.bool_(ends))
+    return _compiled()(kernel, settings._replace(key=None), tile, np.int32(first), np.int32(number), np.bool_(ends))
 
 
 @functools.cache
@@ -88,31 +88,31 @@ def _compiled() -> Callable:
     return jax.jit(_advance, static_argnums=0, compiler_options=evaluation.accepted(OPTIONS))
 
 
-def _advance(course: Course, settings: Settings, tile: Lane, first, number, ends) -> tuple[Lane, jax.Array]:
+def _advance(kernel: Kernel, settings: Settings, tile: Lane, first, number, ends) -> tuple[Lane, jax.Array]:
     running = tile.status == RUNNING
-    runner = _entered(tile, running)
-    runner, (loss, gradient, arrived, void) = _blocks(course, settings, runner, first, first + number)
-    converged = (runner.halt >= 0) | (arrived & ends)
+    state = _entered(tile, running)
+    state, (loss, gradient, arrived, void) = _blocks(kernel, settings, state, first, first + number)
+    converged = (state.stopped >= 0) | (arrived & ends)
     status = jnp.where(running & converged, CONVERGED, tile.status).astype(jnp.int8)
-    steps = jnp.where(runner.halt >= 0, runner.halt.astype(jnp.int32), first + number)
+    steps = jnp.where(state.stopped >= 0, state.stopped.astype(jnp.int32), first + number)
     steps = jnp.where(running, steps, tile.steps)
-    after = runner.lane._replace(loss=loss, gradient=gradient, status=status, steps=steps)
+    after = state.lane._replace(loss=loss, gradient=gradient, status=status, steps=steps)
     # Runs that were done before keep all that they had.
     kept = jax.tree.map(lambda new, old: jnp.where(running, new, old), after, tile)
     return kept, running & void
 
 
-def _entered(tile: Lane, running: jax.Array) -> Runner:
+def _entered(tile: Lane, running: jax.Array) -> LoopState:
     dtype = np.dtype(jnp.result_type(*jax.tree.leaves(tile.params)))
-    halt = jnp.where(running, -1, 0).astype(f"int{8 * dtype.itemsize}")
+    stopped = jnp.where(running, -1, 0).astype(f"int{8 * dtype.itemsize}")
     lane = tile._replace(loss=(), status=(), steps=(), gradient=())
-    return Runner(lane, halt)
+    return LoopState(lane, stopped)
 
 
-def _blocks(course: Course, settings: Settings, runner: Runner, first, last) -> tuple[Runner, tuple]:
+def _blocks(kernel: Kernel, settings: Settings, state: LoopState, first, last) -> tuple[LoopState, tuple]:
     """The runners of all blocks after their steps, and what is seen of each at its end."""
-    shapes = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape[:-1], leaf.dtype), runner)
-    leap, look = _leap(course, shapes, settings), _over_runs(pace.seen, course, settings, shapes)
+    shapes = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape[:-1], leaf.dtype), state)
+    leap, look = _leap(kernel, shapes, settings), _over_runs(unchecked.seen, kernel, settings, shapes)
 
     @functools.partial(jax.jit, inline=False)
     def all_blocks(rows, numbers, first, last):
@@ -122,22 +122,22 @@ def _blocks(course: Course, settings: Settings, runner: Runner, first, last) -> 
 
         return lax.map(block, rows)
 
-    blocks = [row.reshape(-1, BLOCK) for row in _rows(runner, lanes=True)]
+    blocks = [row.reshape(-1, BLOCK) for row in _rows(state, lanes=True)]
     with set_xla_metadata(**ONE_FUNCTION):
         rows, found = all_blocks(blocks, _rows(settings, lanes=False), first, last)
-    seen = jax.eval_shape(functools.partial(pace.seen, course), settings, first, shapes)
+    seen = jax.eval_shape(functools.partial(unchecked.seen, kernel), settings, first, shapes)
     return _tree(shapes, rows), _tree(seen, found)
 
 
-def _leap(course: Course, shapes: Runner, settings: Settings) -> Callable[[list, list, jax.Array], list]:
+def _leap(kernel: Kernel, shapes: LoopState, settings: Settings) -> Callable[[list, list, jax.Array], list]:
     """One step of all runs of a block, (rows, numbers, count) -> rows.
 
     What several rows need is computed once, in a function of its own: within one it would be computed for each row.
     """
-    slope = _over_runs(pace.slope, course, settings, shapes)
+    slope = _over_runs(unchecked.gradient_at, kernel, settings, shapes)
     gradient = shapes.lane.params
-    rest = _over_runs(pace.rested, course, settings, shapes, gradient) if course.program.stops else None
-    move_on = _over_runs(pace.moved, course, settings, shapes, gradient)
+    rest = _over_runs(unchecked.stopped, kernel, settings, shapes, gradient) if kernel.program.stops else None
+    move_on = _over_runs(unchecked.moved, kernel, settings, shapes, gradient)
 
     def leap(rows, numbers, count):
         downhill = slope(rows, numbers, count)
@@ -148,13 +148,13 @@ def _leap(course: Course, shapes: Runner, settings: Settings) -> Callable[[list,
     return leap
 
 
-def _over_runs(function: Callable, course: Course, settings: Settings, *shapes: Any) -> Callable:
-    """A function of one run, (course, settings, count, *trees), as a function of blocks, (rows, numbers, count).
+def _over_runs(function: Callable, kernel: Kernel, settings: Settings, *shapes: Any) -> Callable:
+    """A function of one run, (kernel, settings, count, *trees), as a function of blocks, (rows, numbers, count).
 
     The rows are those of all trees; it is compiled by itself.
     """
     constants = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(jnp.shape(leaf), leaf.dtype), (settings, np.int32(0)))
-    written = write_out(functools.partial(function, course), *constants, *shapes)
+    written = write_out(functools.partial(function, kernel), *constants, *shapes)
 
     @functools.partial(jax.jit, inline=False)
     def over(rows: list, numbers: list, count: jax.Array) -> list:
@@ -166,8 +166,8 @@ def _over_runs(function: Callable, course: Course, settings: Settings, *shapes: 
 def _until_done(leap: Callable, rows: list, first, last) -> list:
     def goes_on(state):
         count, rows = state
-        halt = rows[-1]
-        return (count < last) & jnp.any(halt < 0)
+        stopped = rows[-1]
+        return (count < last) & jnp.any(stopped < 0)
 
     def chunk(state):
         count, rows = state

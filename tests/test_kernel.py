@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import descent, evaluation, relay, sprint, tiles
+from landscape import descent, evaluation, kernel, scheduler, tiles
 from landscape.problems import Problem
 from landscape.status import Status
 
@@ -22,13 +22,13 @@ def both(problem, optimizer, starts, steps=200, **options):
     """By the fast loop, and one step after another with XLA's own functions."""
     ready = descent.prepare(problem, optimizer, steps, 3, **options)
     starts = np.asarray(starts, f"float{ready.precision}")
-    return [way(ready.program, ready.settings, starts, precision=ready.precision) for way in (relay.run, tiles.run)]
+    return [way(ready.program, ready.settings, starts, precision=ready.precision) for way in (scheduler.run, tiles.run)]
 
 
-def course_of(problem, optimizer, precision=64, **options):
+def kernel_of(problem, optimizer, precision=64, **options):
     ready = descent.prepare(problem, optimizer, 50, precision=precision, **options)
     with evaluation.precise(precision):
-        return sprint.course(ready.program, ready.settings, ready.problem.dim, precision)
+        return kernel.kernel_of(ready.program, ready.settings, ready.problem.dim, precision)
 
 
 @pytest.mark.parametrize("stop", [True, False])
@@ -46,7 +46,7 @@ def course_of(problem, optimizer, precision=64, **options):
 )
 def test_the_fast_loop_descends_as_one_step_after_another(name, optimizer, options, stop):
     problem = landscape.problem(name)
-    assert course_of(problem, optimizer, **options) is not None
+    assert kernel_of(problem, optimizer, **options) is not None
     fast, slow = both(problem, optimizer, points(problem, 700), stop=stop, **options)
     np.testing.assert_array_equal(fast.status, slow.status)
     # What differs is rounding, which grows where runs diverge from each other.
@@ -57,10 +57,10 @@ def test_the_fast_loop_descends_as_one_step_after_another(name, optimizer, optio
 
 
 def test_what_is_proved_decides_what_is_tested_in_every_step():
-    assert course_of("rastrigin", "gd").box == 4096.0
-    assert course_of("muller_brown", "gd").box is None and course_of("vincent", "gd").box is None
-    assert course_of("himmelblau", "gd:lr=0.01", noise=1.0) is None
-    assert course_of("himmelblau", "gd", clip="percentile:50") is None
+    assert kernel_of("rastrigin", "gd").box == 4096.0
+    assert kernel_of("muller_brown", "gd").box is None and kernel_of("vincent", "gd").box is None
+    assert kernel_of("himmelblau", "gd:lr=0.01", noise=1.0) is None
+    assert kernel_of("himmelblau", "gd", clip="percentile:50") is None
 
 
 @pytest.mark.parametrize("stop", [True, False])
@@ -70,7 +70,7 @@ def test_sines_beyond_the_range_of_the_fast_ones_are_the_exact_ones(stop, paths)
     wave = Problem(lambda x: jnp.sum(jnp.cos(x) + 1e-12 * x**2), [[-10, 10], [-10, 10]])
     starts = np.array([[4e4, 1.0], [2e9, 2e9], [3.0, 1.0], [-3.9e4, 2.0]])
     ready = descent.prepare(wave, "gd:lr=0.1", 300, stop=stop)
-    fast = relay.run(ready.program, ready.settings, starts, stride=paths)
+    fast = scheduler.run(ready.program, ready.settings, starts, stride=paths)
     slow = tiles.run(ready.program, ready.settings, starts, stride=paths)
     np.testing.assert_array_equal(fast.status, slow.status)
     for i in (0, 1, 3):
@@ -98,8 +98,8 @@ def test_gathering_the_unfinished_changes_no_bit(n, workers):
     problem = landscape.problem("himmelblau")
     starts = points(problem, 20_000)[:n]
     ready = descent.prepare(problem, "momentum", 3000)
-    runs = relay.run(ready.program, ready.settings, starts, workers=workers)
-    reference = relay.run(ready.program, ready.settings, starts[::-1].copy(), workers=2)
+    runs = scheduler.run(ready.program, ready.settings, starts, workers=workers)
+    reference = scheduler.run(ready.program, ready.settings, starts[::-1].copy(), workers=2)
     assert (runs.status == Status.CONVERGED).all() and len(np.unique(runs.steps)) > min(n, 100) / 2
     for part in PARTS[:4]:
         assert getattr(runs, part).tobytes() == getattr(reference, part)[::-1].tobytes()
@@ -109,22 +109,22 @@ def test_noise_goes_with_the_run_that_it_belongs_to():
     problem = landscape.problem("himmelblau")
     ready = descent.prepare(problem, "gd:lr=0.01", 300, 5, noise=1e-3)
     starts = points(problem, 3000)
-    every = relay.run(ready.program, ready.settings, starts)
-    few = relay.run(ready.program, ready.settings, starts[2000:2100], first=2000)
+    every = scheduler.run(ready.program, ready.settings, starts)
+    few = scheduler.run(ready.program, ready.settings, starts[2000:2100], first=2000)
     assert every.ends[2000:2100].tobytes() == few.ends.tobytes()
 
 
 def test_steps_are_not_taken_for_runs_that_are_done(monkeypatch):
-    taken, advance = [], sprint.advance
+    taken, launch = [], kernel.launch
 
-    def counted(course, settings, tile, first, number, ends):
+    def counted(found, settings, tile, first, number, ends):
         taken.append(int((np.asarray(tile.status) == -1).sum()) * number)
-        return advance(course, settings, tile, first, number, ends)
+        return launch(found, settings, tile, first, number, ends)
 
-    monkeypatch.setattr(sprint, "advance", counted)
+    monkeypatch.setattr(kernel, "launch", counted)
     problem = landscape.problem("himmelblau")
     ready = descent.prepare(problem, "gd", 5000)
-    runs = relay.run(ready.program, ready.settings, points(problem, 20_000))
+    runs = scheduler.run(ready.program, ready.settings, points(problem, 20_000))
     assert sum(taken) < 3 * runs.steps.sum() < 0.2 * 20_000 * 5000
 
 
@@ -139,11 +139,11 @@ def test_other_numbers_do_not_compile_again(monkeypatch):
     problem = Problem(lambda x: jnp.sum(x**4), [[-1, 1], [-1, 1]])
     landscape.descend(problem, "momentum:lr=0.1", np.ones((1, 2)), steps=10, clip="norm:1")
     # It is called where the loop is traced only.
-    monkeypatch.setattr(sprint, "_blocks", None)
+    monkeypatch.setattr(kernel, "_blocks", None)
     landscape.descend(problem, "momentum:lr=0.2,momentum=0.5", np.ones((700, 2)), steps=300, clip="norm:2", paths=9)
 
 
 def test_a_version_that_knows_no_marks_takes_one_step_after_another(monkeypatch):
-    monkeypatch.setattr(sprint, "_marks", lambda: False)
+    monkeypatch.setattr(kernel, "_marks", lambda: False)
     runs = landscape.descend("himmelblau", "gd:lr=0.01", [[1.0, 1.0]], steps=500)
     assert runs.status[0] == Status.CONVERGED and jax.default_backend() == "cpu"

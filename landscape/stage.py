@@ -1,7 +1,7 @@
-"""One leg of many runs: a tile of those at the same stage, and how it gets to the next one.
+"""Many runs between two stages: groups of runs that have taken equally many steps, and how a group gets to the next.
 
-Where a `sprint` serves, it takes the steps. A run that it has no say about goes back to the last stage and walks: it
-takes its steps one after another from there, for good.
+Where there is a `kernel`, it takes the steps. A run of which it says nothing goes back to the last stage, and from
+there on its steps are taken one by one.
 """
 
 import functools
@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from landscape import evaluation, sprint, tiles
+from landscape import evaluation, kernel, tiles
+from landscape.kernel import BLOCK
 from landscape.lane import CONVERGED, Lane, Program, Settings, enter
+from landscape.unchecked import Kernel
 
-WIDE = 32 * sprint.BLOCK
-"""Runs in a tile of a sprint at most: enough for a call to last a millisecond."""
+WIDE = 32 * BLOCK
+"""Runs in a tile of a kernel at most: enough for a call to last a millisecond."""
 
 SHORTEST, LONGEST = 128, 4096
 """Steps between two stages: at first, and at most, so that an interruption is seen soon."""
@@ -39,9 +41,10 @@ class Job:
     """What is to be descended.
 
     Attributes:
-        program, settings, starts, first, precision: as in `run`.
-        course: what the sprint is written for, or None.
+        program, settings, starts, first, precision: as in `tiles.run`.
+        kernel: what takes many steps at once, or None.
         size: runs that a thread takes on at a time.
+        halt: set when every thread must end.
     """
 
     program: Program
@@ -49,7 +52,7 @@ class Job:
     starts: np.ndarray
     first: int
     precision: int
-    course: sprint.Course | None
+    kernel: Kernel | None
     size: int
     halt: threading.Event = field(default_factory=threading.Event)
 
@@ -68,38 +71,40 @@ class Job:
         return min(self.steps, count + (min(max(count, SHORTEST), LONGEST) if self.program.stops else LONGEST))
 
 
-def course_of(program: Program, settings: Settings, starts: Any, precision: int) -> sprint.Course | None:
-    """What a sprint over these starts is written for, or None where there is none."""
-    if not isinstance(starts, np.ndarray):
-        return None
-    with evaluation.precise(precision):
-        return sprint.course(program, settings, starts.shape[1], precision)
+def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:
+    """The job of descending these starts on so many threads."""
+    found = None
+    if isinstance(starts, np.ndarray):
+        with evaluation.precise(precision):
+            found = kernel.kernel_of(program, settings, starts.shape[1], precision)
+    size = _share(len(starts), workers) if found else tiles.lanes_of(starts, program)
+    return Job(program, settings, starts, first, precision, found, size)
 
 
-def size_of(program: Program, starts: Any, course: sprint.Course | None, workers: int) -> int:
-    """How many runs a thread takes on at a time."""
-    if course is None:
-        return tiles.lanes_of(starts, program)
-    if len(starts) <= 16 * sprint.BLOCK:
-        return sprint.BLOCK
-    share = -(-len(starts) // (2 * workers))
-    return min(WIDE, -(-share // sprint.BLOCK) * sprint.BLOCK)
+def _share(n: int, workers: int) -> int:
+    """How many of n runs a thread takes on at a time by a kernel."""
+    if n <= 16 * BLOCK:
+        return BLOCK
+    half = -(-n // (2 * workers))
+    return min(WIDE, -(-half // BLOCK) * BLOCK)
 
 
-def most(job: Job, walks: bool) -> int:
+def most(job: Job, stepwise: bool) -> int:
     """How many runs a tile holds at most."""
-    return sprint.BLOCK if walks and job.course else job.size
+    return BLOCK if stepwise and job.kernel else job.size
 
 
-def tile_of(job: Job, group: Group, walks: bool) -> Lane:
+def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
     """A whole tile of a group's runs, filled up with its last, which is done there."""
     m = len(group.rows)
-    lanes = most(job, walks) if walks else sprint.BLOCK if m <= sprint.BLOCK else WIDE
+    lanes = most(job, stepwise) if stepwise else BLOCK if m <= BLOCK else WIDE
     places = np.minimum(np.arange(lanes), m - 1)
     live = np.arange(len(places)) < m
     if group.tile is None:
         params = jax.tree.map(lambda leaf: np.moveaxis(leaf[group.rows[places]], 0, -1), job.starts)
-        return tiles.begin_tile(job.program, job.settings, params, live) if walks else _enter(job.program, params, live)
+        if stepwise:
+            return tiles.begin_tile(job.program, job.settings, params, live)
+        return _enter(job.program, params, live)
     tile = group.tile if m == len(places) else jax.tree.map(lambda leaf: np.take(leaf, places, axis=-1), group.tile)
     return tile._replace(status=np.where(live, tile.status, np.int8(CONVERGED)))
 
@@ -109,14 +114,15 @@ def _enter(program: Program, params: Any, live: jax.Array) -> Lane:
     return jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)(params, live)
 
 
-def sprinted(job: Job, tile: Lane, rows: np.ndarray, counts: range, halt: threading.Event) -> tuple[Lane, np.ndarray]:
+def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
     """A tile after the steps in `counts`, and of which of its runs that says nothing."""
     ends = counts.stop == job.steps
-    after, void = sprint.advance(job.course, job.settings, tile, counts.start, len(counts), ends)
+    after, void = kernel.launch(job.kernel, job.settings, tile, counts.start, len(counts), ends)
     return after, np.asarray(void)
 
 
-def walked(job: Job, tile: Lane, rows: np.ndarray, counts: range, halt: threading.Event) -> tuple[Lane, np.ndarray]:
+def by_steps(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
     """The same by steps taken one after another, which say something of every run."""
     streams = job.streams(rows[np.minimum(np.arange(len(tile.status)), len(rows) - 1)])
-    return tiles.walk(job.program, job.settings, tile, streams, counts, halt), np.zeros(len(tile.status), bool)
+    after = tiles.take_steps(job.program, job.settings, tile, streams, counts, job.halt)
+    return after, np.zeros(len(tile.status), bool)
