@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import optax
 
-from landscape import clipping, display, lane, optimizers, problems, progress, scheduler, schedules, verdict
+from landscape import blocks, clipping, display, lane, optimizers, problems, progress, scheduler, schedules, verdict
 from landscape.batches import Batches
 from landscape.errors import UsageError, require
 from landscape.inits import check_seed
@@ -76,6 +76,7 @@ class Descent:
         seed: of the random streams.
         noise: standard deviation of the gradient noise.
         notes: what was chosen from the problem's scale.
+        keep: where finished blocks of a long job are kept, or None.
     """
 
     problem: Problem
@@ -88,6 +89,7 @@ class Descent:
     seed: int
     noise: float
     notes: tuple[str, ...]
+    keep: blocks.Keep | None = None
 
     def reseeded(self, seed: int) -> "Descent":
         """The same descent with other random streams; nothing is compiled again."""
@@ -102,15 +104,15 @@ class Descent:
             isinstance(paths, (bool, int, np.integer, np.bool)) and paths >= 0,
             f"`paths` takes true, false or a stride of at least 1; got {paths!r}.",
         )
-        done = scheduler.run(
-            self.program,
-            self.settings,
-            starts,
-            first=first,
-            stride=int(paths),
-            precision=self.precision,
-            advance=advance,
-        )
+
+        def work(starts, first, advance):
+            return scheduler.run(
+                self.program, self.settings, starts,
+                first=first, stride=int(paths), precision=self.precision, advance=advance,
+            )  # fmt: skip
+
+        keep = None if paths else self.keep
+        done = blocks.run(work, starts, first, f"{self.optimizer} {self.seed}", keep, advance)
         status = verdict.judge(done, self.scale, self.hovers)
         return Runs(
             self.problem, self.optimizer, starts, done.ends, done.losses, status, done.steps, done.paths,
@@ -172,6 +174,7 @@ def prepare(
     precision: int | None = None,
     stop: bool = True,
     tolerance: float | None = None,
+    keep: blocks.Keep | None = None,
 ) -> Descent:
     """Resolve what was asked for into a `Descent`; nothing is compiled yet.
 
@@ -189,6 +192,7 @@ def prepare(
         precision: 32 or 64; by default 32 for networks and 64 for everything else.
         stop: False runs exactly `steps` steps whatever happens and keeps non-finite iterates.
         tolerance: relative; 1e-8 in float64 and 1e-4 in float32 by default.
+        keep: name -> `Checkpoint`, where each finished block of a long job is kept, so that a killed one goes on.
     """
     target = problems.problem(problem)
     chosen = optimizers.optimizer(optimizer)
@@ -231,6 +235,7 @@ def prepare(
         seed,
         sigma,
         notes + more,
+        keep,
     )
 
 

@@ -130,7 +130,7 @@ def in_threads(
             halt.set()
             pool.shutdown(cancel_futures=True)
             raise
-    return _join([future.result() for future in futures])
+    return join([future.result() for future in futures])
 
 
 def lanes_of(starts: Any, program: Program | None = None) -> int:
@@ -230,7 +230,8 @@ def collect(tile: Lane, kept: list | None, length: int, size: int, axis: int = -
     return Finished(ends, losses, status, steps, low, high, paths)
 
 
-def _join(parts: list[Finished]) -> Finished:
+def join(parts: list[Finished]) -> Finished:
+    """What tiles leave, in their order."""
     names = Finished.__dataclass_fields__
     trees = [{name: getattr(part, name) for name in names} for part in parts]
     return Finished(**jax.tree.map(lambda *leaves: np.concatenate(leaves), *trees))

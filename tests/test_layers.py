@@ -57,6 +57,8 @@ LAYERS = {
         "stage",
         "paths",
         "scheduler",
+        "processes",
+        "blocks",
         "verdict",
         "descent",
         "integrator",

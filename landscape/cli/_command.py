@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 WORDS = "landscape.words"
 """The key under which the context of a run keeps the verb and its arguments as they were typed."""
 
-DRAWING = {"style", "columns", "formats", "latex", "figure", "by", "fps", "seconds", "verbose"}
-"""The options that say how results are shown; those that name files are known by their type."""
+FORGOTTEN = {
+    "style", "columns", "formats", "latex", "figure", "by", "fps", "seconds", "verbose", "distributed", "coordinator",
+}  # fmt: skip
+"""The options that say how results are shown, and on which processes; those that name files are known by their type."""
 
 _PYTHON = re.compile(r"(.+?\.py)(?=:|$)")
 
@@ -36,15 +38,15 @@ def words(verb: str, command: click.Command, arguments: Sequence[str]) -> list[s
     found = [verb]
     for param in command.params:
         value = given.get(param.name)
-        if not isinstance(value, (str, list, tuple, bool)) or _is_shown(param):
+        if not isinstance(value, (str, list, tuple, bool)) or _is_forgotten(param):
             continue
         for one in [value] if isinstance(value, (str, bool)) else value:
             found += _written(param, one)
     return found
 
 
-def _is_shown(param: click.Parameter) -> bool:
-    return isinstance(param, click.Option) and (param.name in DRAWING or isinstance(param.type, click.Path))
+def _is_forgotten(param: click.Parameter) -> bool:
+    return isinstance(param, click.Option) and (param.name in FORGOTTEN or isinstance(param.type, click.Path))
 
 
 def _written(param: click.Parameter, value: str | bool) -> list[str]:

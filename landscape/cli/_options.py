@@ -237,6 +237,13 @@ PACE = (
     click.option("--seconds", type=POSITIVE, help="Length of an animation.  [default: 6]"),
 )  # fmt: skip
 
+PROCESSES = (
+    click.option("--distributed", is_flag=True,
+                 help="Be one of several processes, as SLURM, Open MPI or Kubernetes start them; process 0 writes."),
+    click.option("--coordinator", metavar="ADDRESS",
+                 help="The same without a launcher: HOST:PORT,COUNT,INDEX of process 0, of all, and of this one."),
+)  # fmt: skip
+
 OUTPUT = (
     click.option("--style", metavar="NAME", default="screen", shell_complete=_styles,
                  help="screen, paper, or a venue as neurips; `landscape list styles`.  [default: screen]"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from landscape import progress
-from landscape.cli import _command
+from landscape.cli import _command, _jobs
 from landscape.errors import UsageError, require
 
 if TYPE_CHECKING:
@@ -122,15 +122,23 @@ def _verb() -> str | None:
     return {"animate": "trace", "redraw": None}.get(name, name)
 
 
+KEPT = ("basins", "count", "sweep")
+"""Verbs whose finished blocks are kept where they make a record."""
+
+
 def compute(verb: str, options: dict[str, Any], default: str | None = None) -> None:
     """Compute a verb's study and hand out its results."""
-    outputs = take(options, default, options.pop("figure", None))
+    outputs, together = take(options, default, options.pop("figure", None)), _jobs.take_address(options)
     with uninterrupted():
         # The library is loaded late: help, listing and wrong usage never wait for jax.
         from landscape import studies
 
     asked = studies.Study(verb, precision=bits(options), **options)
-    carry_out(outputs, _bar(asked, studies.work(asked)), lambda advance: studies.compute(asked, advance))
+    record = outputs.record if verb in KEPT else None
+    with _jobs.one_of_several(*together) as writes, _jobs.kept(record, asked) as keep:
+        more = {"keep": keep} if keep else {}
+        outputs = outputs if writes else None
+        carry_out(outputs, _bar(asked, studies.work(asked)), lambda advance: studies.compute(asked, advance, **more))
 
 
 def bits(options: dict[str, Any]) -> int | None:
@@ -139,12 +147,14 @@ def bits(options: dict[str, Any]) -> int | None:
     return None if given is None else int(given)
 
 
-def carry_out(outputs: Outputs, bar: contextlib.AbstractContextManager, work: Callable[[Any], "Record"]) -> None:
-    """Do the work under its bar, and hand out its results."""
+def carry_out(outputs: Outputs | None, bar: contextlib.AbstractContextManager, work: Callable[[Any], "Record"]) -> None:
+    """Do the work under its bar, and hand out its results, where this process has any to hand out."""
     with progress.measured() as cost:
         # A user's file may print; stdout is for data.
         with contextlib.redirect_stdout(sys.stderr), bar as advance:
             found = work(advance)
+        if outputs is None:
+            return
         hand_out(_command.signed(found), outputs)
     if outputs.verbose:
         progress.note(f"took {cost}")

@@ -23,6 +23,7 @@ PICTURES = {"minimum": "basins", "value": "basin_values", "steps": "basin_steps"
     _options.DOMAIN,
     _options.PLANE,
     _options.FIGURE,
+    _options.PROCESSES,
     _options.OUTPUT,
 )  # fmt: skip
 def command(problem, optimizer, figure, by, **options):

@@ -26,6 +26,7 @@ from landscape.cli import _options, _session
     _options.INTERVALS,
     _options.TEST,
     _options.EXPLAIN,
+    _options.PROCESSES,
     _options.OUTPUT,
 )  # fmt: skip
 def command(problem, optimizers, inits, **options):

@@ -22,6 +22,7 @@ from landscape.errors import UsageError
     _options.PLANE,
     _options.REPEATS,
     _options.INTERVALS,
+    _options.PROCESSES,
     _options.OUTPUT,
 )  # fmt: skip
 def command(problem, optimizer, init, rates, over, **options):

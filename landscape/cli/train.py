@@ -6,7 +6,7 @@ import pathlib
 import click
 
 from landscape import progress
-from landscape.cli import _options, _session
+from landscape.cli import _jobs, _options, _session
 
 REPORTS = 12
 """The most epochs whose running losses are printed."""
@@ -78,13 +78,9 @@ def _checkpoint(asked, record):
     """Where an interrupted training is kept: beside its record."""
     if record is None:
         return None
-    import dataclasses
-
     from landscape.checkpoint import Checkpoint
 
-    drawn = ("resolution", "directions", "level", "method", "simultaneous", "test", "target")
-    job = {key: value for key, value in dataclasses.asdict(asked).items() if key not in drawn}
-    return Checkpoint(pathlib.Path(f"{record}.part"), job)
+    return Checkpoint(pathlib.Path(f"{record}.part"), _jobs.identity(asked))
 
 
 def _log(folder, asked):

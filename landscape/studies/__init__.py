@@ -124,7 +124,7 @@ def compute(study: Study, advance: Callable[[int], None] | None = None, **more: 
     Args:
         study: what to compute.
         advance: called with the amount of work that was finished since the last call, see `work`.
-        more: what a verb takes beside it, as a `checkpoint` for 'train'.
+        more: what a verb takes beside it, as a `checkpoint` for 'train', or `keep` for what descends many starts.
 
     Errors:
         UsageError: an unknown verb, or an argument that breaks its rule.

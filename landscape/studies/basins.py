@@ -16,14 +16,14 @@ from landscape.studies import _drawing, counted_record, only_optimizer, planar
 DEFAULTS = {"steps": 2000, "resolution": 512}
 
 
-def compute(study, advance):
+def compute(study, advance, keep=None):
     """Compute the record."""
     study = planar(study)
     name, dim = study.problem.name, study.problem.dim
     require(dim == 2 or not study.separatrices, f"`separatrices` are lines in the plane; {name} has {dim} coordinates.")
     found = basins.basin_map(
         study.problem, only_optimizer(study), study.resolution, study.steps, study.seed,
-        repeats=study.repeats, flow=study.flow, view=study.view, advance=advance, **study.options,
+        repeats=study.repeats, flow=study.flow, view=study.view, advance=advance, keep=keep, **study.options,
     )  # fmt: skip
     arrays = {
         "x": found.x, "y": found.y, "labels": found.labels, "reasons": found.reasons, "steps": found.steps,

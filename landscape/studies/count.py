@@ -6,7 +6,7 @@ from landscape.studies import counted_record, planar
 DEFAULTS = {"n": 10_000, "steps": 2000}
 
 
-def compute(study, advance):
+def compute(study, advance, keep=None):
     """Compute the record."""
     comparison.check_test(study.test)
     study = planar(study)
@@ -15,7 +15,7 @@ def compute(study, advance):
         study.problem, chosen, study.inits, study.n, study.seed,
         steps=study.steps, level=study.level, method=study.method, simultaneous=study.simultaneous,
         repeats=study.repeats, replicates=study.replicates, until_covered=study.until_covered, at_most=study.at_most,
-        advance=advance, **study.options,
+        advance=advance, keep=keep, **study.options,
     )  # fmt: skip
     arrays = comparison.arrays(comparison.compare(counted, study.test))
     return counted_record(study, arrays, counted)

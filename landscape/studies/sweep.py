@@ -23,7 +23,7 @@ BEYOND = 2.0
 """They end at so many times the last critical learning rate, so that every minimum is seen to be lost."""
 
 
-def compute(study, advance):
+def compute(study, advance, keep=None):
     """Compute the record: a census of one optimizer at many values, and the critical learning rates at each."""
     study = planar(study)
     only(study.inits, "init", "sweep")
@@ -36,7 +36,7 @@ def compute(study, advance):
     counted = census.count(
         study.problem, chosen, study.inits, study.n, study.seed, steps=study.steps, level=study.level,
         method=study.method, simultaneous=study.simultaneous, repeats=study.repeats, replicates=study.replicates,
-        advance=advance, **study.options,
+        advance=advance, keep=keep, **study.options,
     )  # fmt: skip
     critical = [stability.critical_lr(one, counted.minima, study.l2) for one in chosen]
     if study.schedule is not None:

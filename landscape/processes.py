@@ -1,0 +1,90 @@
+"""Several processes on one job: each computes its share of the starts, and all learn of every result.
+
+What one start does depends on nothing but the start, so that shares change no bit. The processes find each other as
+`jax.distributed` does: by what SLURM, Open MPI, Kubernetes or a cloud say of the job, or by an address.
+"""
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from landscape.errors import Failure, UsageError, require
+
+FEW = 64
+"""Rows a process below which each computes all of them."""
+
+
+def join(address: str | None = None) -> None:
+    """Meet the other processes of this job; call it before anything is computed.
+
+    Args:
+        address: HOST:PORT,COUNT,INDEX: where process 0 listens, how many processes there are, and which this one is;
+            None asks the launcher's environment.
+
+    Errors:
+        UsageError: an address that cannot be read, or an environment that says nothing.
+        Failure: the others were not met.
+    """
+    given = {} if address is None else _read(address)
+    try:
+        jax.distributed.initialize(**given)
+    except ValueError as error:
+        raise UsageError(
+            "`distributed` found no launcher (SLURM, Open MPI, Kubernetes) that says how many processes there are; "
+            "start it by one, or give HOST:PORT,COUNT,INDEX."
+        ) from error
+    except RuntimeError as error:
+        raise Failure(f"The other processes were not met: {str(error).splitlines()[0]}") from error
+
+
+def _read(address: str) -> dict[str, Any]:
+    place, *numbers = address.split(",")
+    told = f"`distributed` takes HOST:PORT,COUNT,INDEX with INDEX from 0 to COUNT − 1; got {address!r}."
+    require(len(numbers) == 2 and ":" in place and all(number.isdigit() for number in numbers), told)
+    count, index = map(int, numbers)
+    require(index < count, told)
+    return {"coordinator_address": place, "num_processes": count, "process_id": index}
+
+
+def index() -> int:
+    """Which process this is; process 0 writes."""
+    return jax.process_index()
+
+
+def share(n: int) -> range:
+    """The rows of n that this process computes; all of a few, which would cost more to tell than to compute.
+
+    >>> share(10)
+    range(0, 10)
+    """
+    count, own = jax.process_count(), jax.process_index()
+    return range(n) if n < FEW * count else range(n * own // count, n * (own + 1) // count)
+
+
+def gather(tree: Any, n: int) -> Any:
+    """The rows of all processes, in their order.
+
+    Args:
+        tree: numpy arrays with this process's share of n rows on the first axis.
+        n: rows of all processes together.
+    """
+    count = jax.process_count()
+    if count == 1 or n < FEW * count:
+        return tree
+    leaves, shape = jax.tree.flatten(tree)
+    return jax.tree.unflatten(shape, [_gather(np.ascontiguousarray(leaf), n, count) for leaf in leaves])
+
+
+def _gather(leaf: np.ndarray, n: int, count: int) -> np.ndarray:
+    from jax.experimental import multihost_utils
+
+    # As bytes, for numbers would be rounded to the precision that is set.
+    size = leaf.dtype.itemsize * int(np.prod(leaf.shape[1:]))
+    longest = -(-n // count)
+    own = np.zeros((longest, size), np.uint8)
+    own[: len(leaf)] = leaf.reshape(len(leaf), -1).view(np.uint8)
+    every = np.asarray(multihost_utils.process_allgather(own))
+    sizes = [n * (i + 1) // count - n * i // count for i in range(count)]
+    rows = np.concatenate([every[i, :number] for i, number in enumerate(sizes)])
+    return rows.reshape(-1).view(leaf.dtype).reshape(n, *leaf.shape[1:])

@@ -1,0 +1,84 @@
+"""Jobs that are killed go on, and jobs of several processes end in the same bytes, from the command line."""
+
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+COUNT = ["count", "himmelblau", "--optimizer", "gd:lr=0.01", "--starts", "1500", "--steps", "300"]
+BASINS = ["basins", "himmelblau", "--optimizer", "gd:lr=0.01", "--resolution", "40", "--steps", "300"]
+
+KILLS = """
+import os, signal, sys
+from landscape import blocks, checkpoint, cli
+blocks.BLOCK = 400
+left, save = int(sys.argv[1]), checkpoint.Checkpoint.save
+def dying(self, arrays, where):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    save(self, arrays, where)
+checkpoint.Checkpoint.save = dying
+sys.exit(cli.run(sys.argv[2:]))
+"""
+
+
+def landscape(*arguments, **more):
+    return subprocess.run([sys.executable, "-m", "landscape", *arguments], capture_output=True, text=True, **more)
+
+
+@pytest.mark.parametrize(("asked", "after"), [(COUNT, 1), (BASINS, 2)])
+def test_a_killed_job_given_again_ends_in_the_same_bytes(folder, asked, after):
+    assert landscape(*asked, "--record", "whole.npz").returncode == 0
+    command = [sys.executable, "-c", KILLS, str(after), *asked, "--record", "runs.npz"]
+    assert subprocess.run(command, capture_output=True).returncode == -signal.SIGKILL
+    assert len(list((folder / "runs.npz.part").glob("*.npz"))) == after and not (folder / "runs.npz").exists()
+    command[3] = "99"
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert again.returncode == 0 and f"Going on: {after} finished blocks" in again.stderr
+    assert (folder / "runs.npz").read_bytes() == (folder / "whole.npz").read_bytes()
+    assert not (folder / "runs.npz.part").exists()
+
+
+def free_address():
+    with socket.socket() as own:
+        own.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{own.getsockname()[1]}"
+
+
+def test_two_processes_write_what_one_does_and_only_the_first_speaks(folder):
+    assert landscape(*COUNT, "--record", "whole.npz", "--csv", "whole.csv").returncode == 0
+    address, started = free_address(), []
+    for index in range(2):
+        outputs = ["--record", f"{index}.npz", "--csv", f"{index}.csv", "--coordinator", f"{address},2,{index}"]
+        command = [sys.executable, "-m", "landscape", *COUNT, *outputs]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    told = [process.communicate() for process in started]
+    assert [process.returncode for process in started] == [0, 0]
+    for extension in ("npz", "csv"):
+        assert (folder / f"0.{extension}").read_bytes() == (folder / f"whole.{extension}").read_bytes()
+    assert sorted(path.name for path in folder.iterdir()) == ["0.csv", "0.npz", "whole.csv", "whole.npz"]
+    assert "0.csv" in told[0][1] and told[1][0] == ""
+
+
+@pytest.mark.long
+def test_a_job_killed_at_random_moments_ends_in_the_same_bytes(folder):
+    asked = ["count", "rastrigin", "--optimizer", "adam:lr=0.01", "--init", "uniform", "--init", "normal"]
+    asked += ["--starts", "300000"]
+    before = time.monotonic()
+    assert landscape(*asked, "--record", "whole.npz").returncode == 0
+    usual, draw = time.monotonic() - before, random.Random(0)
+    for kill in range(10):
+        command = [sys.executable, "-m", "landscape", *asked, "--record", f"{kill}.npz"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(draw.uniform(0.1, 0.95) * usual)
+        process.kill()
+        process.wait()
+        assert landscape(*asked, "--record", f"{kill}.npz").returncode == 0
+        assert (folder / f"{kill}.npz").read_bytes() == (folder / "whole.npz").read_bytes()
+        assert not (folder / f"{kill}.npz.part").exists()
