@@ -4,6 +4,9 @@ What one start does depends on nothing but the start, so that shares change no b
 `jax.distributed` does: by what SLURM, Open MPI, Kubernetes or a cloud say of the job, or by an address.
 """
 
+import contextlib
+import os
+from collections.abc import Iterator
 from typing import Any
 
 import jax
@@ -36,6 +39,20 @@ def join(address: str | None = None) -> None:
         ) from error
     except RuntimeError as error:
         raise Failure(f"The other processes were not met: {str(error).splitlines()[0]}") from error
+    with _without_stdout():
+        _every(np.zeros((1, 1), np.uint8))
+
+
+@contextlib.contextmanager
+def _without_stdout() -> Iterator[None]:
+    """Let what is written to stdout go to stderr, what C++ writes too: the first exchange announces itself there."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _read(address: str) -> dict[str, Any]:
@@ -77,14 +94,19 @@ def gather(tree: Any, n: int) -> Any:
 
 
 def _gather(leaf: np.ndarray, n: int, count: int) -> np.ndarray:
-    from jax.experimental import multihost_utils
-
     # As bytes, for numbers would be rounded to the precision that is set.
     size = leaf.dtype.itemsize * int(np.prod(leaf.shape[1:]))
     longest = -(-n // count)
     own = np.zeros((longest, size), np.uint8)
     own[: len(leaf)] = leaf.reshape(len(leaf), -1).view(np.uint8)
-    every = np.asarray(multihost_utils.process_allgather(own))
+    every = _every(own)
     sizes = [n * (i + 1) // count - n * i // count for i in range(count)]
     rows = np.concatenate([every[i, :number] for i, number in enumerate(sizes)])
     return rows.reshape(-1).view(leaf.dtype).reshape(n, *leaf.shape[1:])
+
+
+def _every(own: np.ndarray) -> np.ndarray:
+    """What all processes hold, their arrays of one shape on a new first axis."""
+    from jax.experimental import multihost_utils
+
+    return np.asarray(multihost_utils.process_allgather(own))
