@@ -316,7 +316,8 @@ def _settings(program, chosen, clip, schedule, found, sigma, l2, tolerance, prec
 
 
 def _key(seed: int) -> jax.Array:
-    return jax.random.key(np.uint32(seed), impl="threefry2x32")
+    # As `jax.random.key` makes it, without a program to compile.
+    return jax.random.wrap_key_data(np.array([0, seed], np.uint32), impl="threefry2x32")
 
 
 def check_starts(starts: Any, target: Problem, precision: int) -> Any:

@@ -55,10 +55,12 @@ def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> 
     whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
     try:
         tile = jax.eval_shape(lanes, points, jax.ShapeDtypeStruct((BLOCK,), np.bool_))
-        jax.eval_shape(functools.partial(_advance, Kernel(program, None)), settings, tile, whole, whole, sure)
+        found = Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
+        # What is traced here is not traced again when it is launched.
+        _compiled().eval_shape(found, settings, tile, whole, whole, sure)
     except NotScalar:
         return None
-    return Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
+    return found
 
 
 @functools.cache

@@ -97,10 +97,23 @@ def inside(problem: Problem, points: np.ndarray) -> np.ndarray:
 
 def sample(problem: Problem) -> np.ndarray:
     """The unscrambled Sobol points of the domain, (4096, d)."""
-    from scipy.stats import qmc
-
     low, high = problem.domain.T
-    return low + qmc.Sobol(problem.dim, scramble=False).random(SAMPLE) * (high - low)
+    return low + _sobol(problem.dim) * (high - low)
+
+
+def _sobol(dim: int) -> np.ndarray:
+    if dim > 2:
+        from scipy.stats import qmc
+
+        return qmc.Sobol(dim, scramble=False).random(SAMPLE)
+    # Of the plane the points are a few lines, and scipy.stats takes longer to import than all else together.
+    bits, order = SAMPLE.bit_length() - 1, np.arange(SAMPLE)
+    flips = (order ^ order >> 1)[:, None] >> np.arange(bits) & 1
+    sums = [1]
+    while len(sums) < bits:
+        sums.append(2 * sums[-1] ^ sums[-1])
+    weights = np.stack([np.ones(bits, int), sums]) << np.arange(bits)[::-1]
+    return np.bitwise_xor.reduce(flips[:, None] * weights[:dim], axis=-1) / SAMPLE
 
 
 @functools.lru_cache(maxsize=64)

@@ -14,7 +14,6 @@ from typing import Any
 
 import jax
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from landscape.errors import require
 from landscape.networks import Network, Units, paths
@@ -89,6 +88,8 @@ def _single(layer: Units, chosen: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 def _matched(layer: Units, arrays: dict, target: dict, parts: Iterable[tuple[str, int]]) -> dict:
     """The arrays after the permutation and the signs that suit these parts of a layer best."""
+    from scipy.optimize import linear_sum_assignment  # Slow to import, and few commands need it.
+
     products = np.zeros((layer.number, layer.number))
     for path, axis in parts:
         products += _by_unit(target[path], axis, layer.number) @ _by_unit(arrays[path], axis, layer.number).T

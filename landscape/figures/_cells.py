@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch
-from scipy.ndimage import uniform_filter
 
 from landscape.figures._marks import miss, misses
 from landscape.statistics.boundaries import on_boundary
@@ -65,6 +64,8 @@ def extent(arrays: dict[str, np.ndarray]) -> tuple[float, ...]:
 
 def boundaries(arrays: dict[str, np.ndarray]) -> np.ndarray:
     """The cell edges that part two labels, as segments (m, 2, 2), but for places crowded with them."""
+    from scipy.ndimage import uniform_filter  # Slow to import, and few pictures need it.
+
     labels = arrays["labels"]
     open_ = uniform_filter(on_boundary(labels).astype(float), AROUND, mode="nearest") <= CROWDED
     x, y = (np.linspace(*_edges(arrays[key]), len(arrays[key]) + 1) for key in ("x", "y"))

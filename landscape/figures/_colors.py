@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
-from scipy.spatial import cKDTree
 
 from landscape.figures._text import decades, name_scale
 from landscape.statistics.levels import distinct
@@ -76,6 +75,8 @@ def shades(points: np.ndarray) -> tuple[np.ndarray, int]:
 def neighbors(points: np.ndarray) -> list[set[int]]:
     """The neighbors of each point in the Gabriel graph, among those that lie nearest."""
     count = min(AROUND + 1, len(points))
+    from scipy.spatial import cKDTree  # Slow to import, and few pictures need it.
+
     _, near = cKDTree(points).query(points, count)
     found: list[set[int]] = [set() for _ in points]
     for here, others in enumerate(np.reshape(near, (len(points), count))):
