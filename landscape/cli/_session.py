@@ -1,6 +1,7 @@
 """What every computing verb does: check the outputs, compute with a bar, save, print."""
 
 import contextlib
+import importlib
 import os
 import pathlib
 import signal
@@ -133,12 +134,21 @@ def compute(verb: str, options: dict[str, Any], default: str | None = None) -> N
         # The library is loaded late: help, listing and wrong usage never wait for jax.
         from landscape import studies
 
+    if outputs.out:
+        # While a program is compiled there is time to load what will draw.
+        threading.Thread(target=_load_figures, daemon=True).start()
     asked = studies.Study(verb, precision=bits(options), **options)
     record = outputs.record if verb in KEPT else None
     with _jobs.one_of_several(*together) as writes, _jobs.kept(record, asked) as keep:
         more = {"keep": keep} if keep else {}
         outputs = outputs if writes else None
         carry_out(outputs, _bar(asked, studies.work(asked)), lambda advance: studies.compute(asked, advance, **more))
+
+
+def _load_figures() -> None:
+    with contextlib.suppress(ImportError):
+        importlib.import_module("landscape.figures")
+        importlib.import_module("matplotlib.backends.backend_agg")
 
 
 def bits(options: dict[str, Any]) -> int | None:

@@ -74,9 +74,9 @@ def shades(points: np.ndarray) -> tuple[np.ndarray, int]:
 
 def neighbors(points: np.ndarray) -> list[set[int]]:
     """The neighbors of each point in the Gabriel graph, among those that lie nearest."""
-    count = min(AROUND + 1, len(points))
     from scipy.spatial import cKDTree  # Slow to import, and few pictures need it.
 
+    count = min(AROUND + 1, len(points))
     _, near = cKDTree(points).query(points, count)
     found: list[set[int]] = [set() for _ in points]
     for here, others in enumerate(np.reshape(near, (len(points), count))):
