@@ -1,9 +1,7 @@
 """Values, gradients and Hessians of a problem at many points, in tiles of one compiled shape."""
 
-import concurrent.futures
 import contextlib
 import functools
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import problems
+from landscape import problems, threads
 from landscape import quantity as measures
 from landscape.errors import UsageError, require, suggestion
 from landscape.networks import Network
@@ -71,7 +69,7 @@ def accepted(options: dict[str, Any]) -> dict[str, Any] | None:
 
 @functools.cache
 def _knows(options: tuple[tuple[str, Any], ...]) -> bool:
-    if jax.default_backend() != "cpu":
+    if threads.accelerated():
         return False
     try:
         jax.jit(lambda x: x, compiler_options=dict(options))(np.float32(0))
@@ -114,17 +112,12 @@ def _in_order(work: Callable[[int], Any], items: range) -> Iterator[Any]:
     if len(items) == 1:
         yield work(items[0])
         return
-    pool = concurrent.futures.ThreadPoolExecutor(min(cores(), len(items)))
+    pool = threads.pool(min(threads.number(), len(items)))
     try:
         yield from pool.map(work, items)
     finally:
         # An interrupted session does not wait for tiles that have not begun.
         pool.shutdown(cancel_futures=True)
-
-
-def cores() -> int:
-    """The number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def values(problem: Problem, points: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from landscape import evaluation, integrator, problems, verdict
+from landscape import evaluation, integrator, problems, threads, verdict
 from landscape.descent import COSTLY, TOLERANCE, Runs, check_numbers, check_starts
 from landscape.errors import require
 from landscape.integrator import CONVERGED, RUNNING, Settings, Trajectory
@@ -98,7 +98,7 @@ def _settings(target: Problem, found: Scale, steps: int, accuracy: float, tolera
 
 def _integrate(target: Problem, settings: Settings, starts: np.ndarray, advance: Callable | None) -> Finished:
     lanes = _lanes(target)
-    workers = max(1, min(evaluation.cores(), len(starts) // lanes))
+    workers = max(1, min(threads.cores(), len(starts) // lanes))
     # Neighbors take like numbers of steps, so each thread takes every so many-th start.
     shares = [np.arange(first, len(starts), workers) for first in range(workers)]
     done = _at_rest(starts)

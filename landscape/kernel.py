@@ -17,7 +17,7 @@ import numpy as np
 from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
 
-from landscape import evaluation, interval_arithmetic, trigonometry, unchecked
+from landscape import evaluation, interval_arithmetic, threads, trigonometry, unchecked
 from landscape.data_movement import NotScalar
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, enter
 from landscape.scalarization import write_out
@@ -66,7 +66,7 @@ def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> 
 @functools.cache
 def _marks() -> bool:
     """Whether this version and device know how to compile a marked function."""
-    return jax.default_backend() == "cpu" and evaluation.accepted(OPTIONS) is not None
+    return not threads.accelerated() and evaluation.accepted(OPTIONS) is not None
 
 
 def launch(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from landscape import evaluation, tiles
+from landscape import evaluation, threads, tiles
 from landscape.kernel import BLOCK
 from landscape.lane import RUNNING, Lane, Program, Settings
 from landscape.paths import with_paths
@@ -44,7 +44,7 @@ def run(
     options = {"first": first, "stride": stride, "precision": precision, "workers": workers, "advance": advance}
     if program.axis != -1:
         return tiles.run(program, settings, starts, **options)
-    workers = workers or evaluation.cores()
+    workers = workers or threads.number()
     job = job_of(program, settings, starts, first, precision, workers)
     if not stride:
         return _gather(job, workers, advance)
@@ -59,7 +59,7 @@ def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Fi
     n = len(jax.tree.leaves(job.starts)[0])
     waiting: dict[Stage, list[Group]] = {}
     fresh, done, left = 0, None, n
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+    with threads.pool(workers) as pool:
         futures: set[concurrent.futures.Future] = set()
         try:
             while left:

@@ -18,12 +18,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from landscape import evaluation
-from landscape.evaluation import cores
+from landscape import evaluation, threads
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, begin, step
 
 LANES = 1024
 """Starts in a tile of a planar problem: the state then stays in the second cache level."""
+
+ACCELERATED = 2**18
+"""The same on a device that is no CPU, where a step costs a launch however small it is; not measured."""
 
 NETWORKS = 256
 """Networks in a tile at most."""
@@ -118,7 +120,7 @@ def in_threads(
     advance: Callable[[int], None] | None,
 ) -> Finished:
     """What `work` leaves of all shares, in their order, each handed to a thread; `halt` is set when all must end."""
-    with concurrent.futures.ThreadPoolExecutor(min(workers or cores(), len(shares))) as pool:
+    with threads.pool(min(workers or threads.number(), len(shares))) as pool:
         futures = [pool.submit(work, piece) for piece in shares]
         try:
             for future in concurrent.futures.as_completed(futures):
@@ -138,8 +140,9 @@ def lanes_of(starts: Any, program: Program | None = None) -> int:
     parameters = sum(int(np.prod(leaf.shape[1:])) for leaf in jax.tree.leaves(starts))
     if program and program.axis == 0:
         return max(1, min(NETWORKS, NUMBERS // max(parameters, 1)))
-    most = min(LANES, program.lanes or LANES) if program else LANES
-    lanes = max(1, min(most, 2 * LANES // max(parameters, 1)))
+    usual = ACCELERATED if threads.accelerated() else LANES
+    most = min(usual, program.lanes or usual) if program else usual
+    lanes = max(1, min(most, 2 * usual // max(parameters, 1)))
     # Whole vectors of the processor only: the rest of a loop may be compiled to other instructions.
     return lanes // 16 * 16 or lanes
 

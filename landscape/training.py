@@ -3,7 +3,6 @@
 The steps are those of the one compiled loop; this module only says when to look, and what is seen.
 """
 
-import concurrent.futures
 import functools
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ import jax
 import numpy as np
 import optax
 
-from landscape import descent, ensemble, evaluation, networks, problems, progress, tiles
+from landscape import descent, ensemble, evaluation, networks, problems, progress, threads
 from landscape.checkpoint import Checkpoint
 from landscape.ensemble import Job, Look, State
 from landscape.errors import require
@@ -159,7 +158,7 @@ def train(
 
 
 def _run(job: Job, report, advance, checkpoint: Checkpoint | None) -> State:
-    with concurrent.futures.ThreadPoolExecutor(tiles.cores()) as pool:
+    with threads.pool(threads.number()) as pool:
         state = (ensemble.resumed(job, checkpoint) if checkpoint else None) or ensemble.begun(job, pool)
         if state.look > 0:
             progress.note(

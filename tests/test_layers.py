@@ -36,6 +36,7 @@ LAYERS = {
     ],
     1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
     2: [
+        "threads",
         "trigonometry",
         "data_movement",
         "scalarization",

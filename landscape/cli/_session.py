@@ -159,6 +159,7 @@ def bits(options: dict[str, Any]) -> int | None:
 
 def carry_out(outputs: Outputs | None, bar: contextlib.AbstractContextManager, work: Callable[[Any], "Record"]) -> None:
     """Do the work under its bar, and hand out its results, where this process has any to hand out."""
+    _keep_programs(os.environ.get("LANDSCAPE_CACHE"))
     with progress.measured() as cost:
         # A user's file may print; stdout is for data.
         with contextlib.redirect_stdout(sys.stderr), bar as advance:
@@ -169,6 +170,18 @@ def carry_out(outputs: Outputs | None, bar: contextlib.AbstractContextManager, w
     if outputs.verbose:
         progress.note(f"took {cost}")
         progress.note(", ".join(f"{name} {version}" for name, version in found.provenance.items()))
+
+
+def _keep_programs(folder: str | None) -> None:
+    """Keep compiled programs in a folder, and take from there those of an earlier call."""
+    if not folder:
+        return
+    import jax
+
+    jax.config.update("jax_compilation_cache_dir", folder)
+    # The programs are small, and there are many.
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 @contextlib.contextmanager

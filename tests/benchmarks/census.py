@@ -1,68 +1,91 @@
-"""What stopping saves, what a second core brings, and what the width of a tile costs.
+"""What stopping saves, and what more cores, wider tiles and more processes bring."""
 
-Run: python tests/benchmarks/census.py [starts]
-
-Wall clock, the least of two rounds; run it on an idle machine.
-"""
-
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
 import sys
-import time
+from collections.abc import Callable, Iterator
 
 import numpy as np
+from measuring import Line, by_clock
 
 import landscape
-from landscape import descent, evaluation, labels, scheduler, stage
+from landscape import descent, labels, scheduler, stage, threads
 
 STEPS = 5000
+WORKER = pathlib.Path(__file__).with_name("worker.py")
 
 
-def timed(name: str, n: int, workers: int, stop: bool = True, optimizer: str = "gd") -> tuple[float, descent.Runs]:
-    problem = landscape.problem(name)
-    low, high = problem.domain.T
-    starts = np.random.default_rng(0).uniform(low, high, (n, 2))
-    ready = descent.prepare(problem, optimizer, STEPS, stop=stop)
-    scheduler.run(ready.program, ready.settings, starts[:20_000], workers=workers)
-    seconds = np.inf
-    for _ in range(2):
-        before = time.perf_counter()
-        scheduler.run(ready.program, ready.settings, starts, workers=workers)
-        seconds = min(seconds, time.perf_counter() - before)
-    return seconds, ready.run(starts[:20_000])
+def starts(name: str, n: int) -> np.ndarray:
+    low, high = landscape.problem(name).domain.T
+    return np.random.default_rng(0).uniform(low, high, (n, 2))
 
 
-def stopping(n: int) -> None:
+def descends(name: str, n: int, workers: int, optimizer: str = "gd", stop: bool = True) -> Callable[[], object]:
+    ready, points = descent.prepare(name, optimizer, STEPS, stop=stop), starts(name, n)
+    return lambda: scheduler.run(ready.program, ready.settings, points, workers=workers)
+
+
+def stopping(n: int) -> Iterator[Line]:
     for name in ("himmelblau", "rastrigin"):
-        (stopped, runs), (going, all_steps) = (timed(name, n, 1, stop) for stop in (True, False))
+        found = by_clock({"stops": descends(name, n, 1), "goes on": descends(name, n, 1, stop=False)}, rounds=1)
+        runs = [descent.prepare(name, "gd", STEPS, stop=stop).run(starts(name, 20_000)) for stop in (True, False)]
         minima = landscape.find_minima(name)
-        same = (labels.label(runs, minima) == labels.label(all_steps, minima)).all()
-        print(f"{name:11} {n} starts: {stopped:6.2f} s, with stop=False {going:6.2f} s", end="")
-        print(f", {going / stopped:.1f} times; mean of {runs.steps.mean():.0f} steps, same labels: {same}", flush=True)
+        same = (labels.label(runs[0], minima) == labels.label(runs[1], minima)).all()
+        told = f"{found['goes on']:.2f} and {found['stops']:.2f} s, {'same' if same else 'OTHER'} labels"
+        what = f"{name}, gd, {n} starts, {STEPS} steps without stopping: over with it"
+        yield Line(what, told, f"{found['goes on'] / found['stops']:.1f}")
 
 
-def two_cores(n: int) -> None:
-    cores = evaluation.cores()
+def cores(n: int) -> Iterator[Line]:
+    number = threads.cores()
     for name, optimizer in (("rastrigin", "adam"), ("himmelblau", "momentum"), ("himmelblau", "gd")):
-        one, many = (timed(name, n, workers, optimizer=optimizer)[0] for workers in (1, cores))
-        print(
-            f"{name:11} {optimizer:9} one core {one:6.2f} s, {cores} cores {many:6.2f} s, {one / many:.2f} times",
-            flush=True,
-        )
+        found = by_clock({str(workers): descends(name, n, workers, optimizer) for workers in (1, number)})
+        one, many = found["1"], found[str(number)]
+        yield Line(f"{name}, {optimizer}: one core over {number}", f"{one:.2f} and {many:.2f} s", f"{one / many:.2f}")
 
 
-def widths(n: int) -> None:
-    usual = stage.WIDE
+def widths(n: int) -> Iterator[Line]:
+    usual, found = stage.WIDE, {}
     for blocks in (4, 16, 32, 128):
         stage.WIDE = blocks * stage.BLOCK
-        print(f"himmelblau gd, tiles of {stage.WIDE:6} runs: {timed('himmelblau', n, 1)[0]:6.2f} s", flush=True)
+        found |= by_clock({f"{stage.WIDE}": descends("himmelblau", n, 1)})
     stage.WIDE = usual
+    for width, seconds in found.items():
+        ratio = f"{seconds / found[str(usual)]:.2f}"
+        yield Line(f"himmelblau, gd, tiles of {width} runs: over {usual}", f"{seconds:.2f} s", ratio)
 
 
-def main() -> None:
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    stopping(n)
-    two_cores(n)
-    widths(n // 4)
+def processes(n: int) -> Iterator[Line]:
+    """One process on one core, and two on a core each, of the same census."""
+    if not hasattr(os, "sched_setaffinity") or threads.cores() < 2:
+        yield Line("two processes of one core", "needs two cores and Linux", "")
+        return
+    one, two = (min(_processes(count, n) for _ in range(2)) for count in (1, 2))
+    yield Line("rastrigin, adam: one process over two, a core each", f"{one:.2f} and {two:.2f} s", f"{one / two:.2f}")
 
 
-if __name__ == "__main__":
-    main()
+def _processes(count: int, n: int) -> float:
+    """Seconds by the clock of the slowest of so many processes, each on a core of its own, without their start."""
+    with contextlib.closing(socket.socket()) as own:
+        own.bind(("127.0.0.1", 0))
+        port = own.getsockname()[1]
+    places = sorted(os.sched_getaffinity(0))
+    started = [
+        subprocess.Popen(
+            [sys.executable, str(WORKER), f"127.0.0.1:{port},{count},{index}", str(places[index]), str(n)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for index in range(count)
+    ]
+    return max(float(process.communicate()[0].split()[-1]) for process in started)
+
+
+def lines(n: int = 1_000_000) -> Iterator[Line]:
+    yield from stopping(n)
+    yield from cores(n)
+    yield from widths(n // 4)
+    yield from processes(n // 2)

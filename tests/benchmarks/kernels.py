@@ -1,32 +1,30 @@
 """What a step costs: twelve kernels against a loop in C, and one against what else there is.
 
-Run: python tests/benchmarks/kernels.py [starts]
-
-Each kernel takes 400 steps, whatever happens, on one thread; all rivals in turns and the least of several rounds by
-processor time, so that another load slows all alike. The loop in C is floor.c, compiled on the spot with -O3
--march=native -ffast-math: it holds the same steps and no test of anything. Rivals that are not installed are left out.
+Each kernel takes 400 steps, whatever happens, on one thread, timed by the processor. The loop in C is floor.c, compiled
+on the spot with -O3 -march=native -ffast-math: it holds the same steps and no test of anything. Rivals that are not
+installed are left out.
 """
 
 import ctypes
 import functools
 import importlib.util
+import itertools
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from measuring import Line, by_processor, geometric_mean
 
 import landscape
 from landscape import descent, scheduler
 
-STEPS, ROUNDS, LR = 400, 5, 0.002
+STEPS, LR = 400, 0.002
 PROBLEMS = ("rastrigin", "himmelblau")
 OPTIMIZERS = {
     "gd": (f"gd:lr={LR}", None),
@@ -122,60 +120,35 @@ def numba_loop(bits: int, n: int) -> Callable[[], None]:
     return lambda: descend(points.copy())
 
 
-def least(works: dict[str, Callable[[], None]]) -> dict[str, float]:
-    """The least processor seconds of each, in turns."""
-    for work in works.values():
-        work()
-    found = dict.fromkeys(works, np.inf)
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            before = time.process_time()
-            work()
-            found[name] = min(found[name], time.process_time() - before)
-    return found
-
-
-def mean(values: list[float]) -> float:
-    return float(np.exp(np.mean(np.log(values))))
-
-
-def against_floor(n: int) -> None:
-    print(f"{'ns per start and step':32} {'floor':>7} {'ours':>7} {'ratio':>6}")
+def against_floor(n: int) -> Iterator[Line]:
     ratios = {}
-    for name in PROBLEMS:
-        for optimizer in OPTIMIZERS:
-            for bits in (64, 32):
-                found = least({"floor": floor(name, optimizer, bits, n), "ours": ours(name, optimizer, bits, n)})
-                a, b = (1e9 * found[way] / n / STEPS for way in ("floor", "ours"))
-                ratios[name, optimizer, bits] = b / a
-                print(f"{name:11} {optimizer:9} float{bits:<5} {a:13.2f} {b:7.2f} {b / a:6.2f}", flush=True)
-    print(f"geometric mean {mean(list(ratios.values())):.2f}, of the trigonometric ones ", end="")
-    print(f"{mean([ratio for (name, *_), ratio in ratios.items() if name == 'rastrigin']):.2f}")
+    for name, optimizer, bits in itertools.product(PROBLEMS, OPTIMIZERS, (64, 32)):
+        found = by_processor({"floor": floor(name, optimizer, bits, n), "ours": ours(name, optimizer, bits, n)})
+        a, b = (1e9 * found[way] / n / STEPS for way in ("ours", "floor"))
+        ratios[name, optimizer, bits] = a / b
+        yield Line(f"{name}, {optimizer}, float{bits}: over the C floor", f"{a:.2f} and {b:.2f} ns", f"{a / b:.2f}")
+    yield Line("geometric mean of the twelve over the C floor", "", f"{geometric_mean([*ratios.values()]):.2f}")
+    waves = [ratio for (name, *_), ratio in ratios.items() if name == "rastrigin"]
+    yield Line("geometric mean of the six with sines over the C floor", "", f"{geometric_mean(waves):.2f}")
 
 
-def against_rivals(n: int) -> None:
-    makers = {"ours": functools.partial(ours, "rastrigin", "gd"), "plain jit(vmap(scan))": plain}
-    makers |= {"PyTorch batched": torch_batched} if importlib.util.find_spec("torch") else {}
+def against_rivals(n: int) -> Iterator[Line]:
+    makers = {"plain jit(vmap(scan))": plain}
+    makers |= {"PyTorch, batched": torch_batched} if importlib.util.find_spec("torch") else {}
     makers |= {"numba": numba_loop} if importlib.util.find_spec("numba") else {}
     for bits in (64, 32):
-        found = least({name: make(bits, n) for name, make in makers.items()})
-        if "PyTorch batched" in found:
-            # A tenth of the steps was enough to wait for.
-            found["PyTorch batched"] *= 10
-        for name, seconds in found.items():
-            print(
-                f"rastrigin gd float{bits} {name:22} {1e9 * seconds / n / STEPS:8.2f} ns {seconds / found['ours']:6.1f}"
-            )
+        own = {"ours": ours("rastrigin", "gd", bits, n)}
+        found = by_processor(own | {name: make(bits, n) for name, make in makers.items()})
+        for name in makers:
+            # A tenth of PyTorch's steps is enough to wait for.
+            other = found[name] * (10 if name.startswith("PyTorch") else 1)
+            a, b = (1e9 * seconds / n / STEPS for seconds in (found["ours"], other))
+            yield Line(f"{name}, rastrigin, gd, float{bits}: over ours", f"{b:.2f} and {a:.2f} ns", f"{b / a:.1f}")
 
 
-def main() -> None:
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 32_768
+def lines(n: int = 32_768) -> Iterator[Line]:
     if library():
-        against_floor(n)
+        yield from against_floor(n)
     else:
-        print("no compiler, so no floor")
-    against_rivals(n)
-
-
-if __name__ == "__main__":
-    main()
+        yield Line("the C floor", "no compiler is installed", "")
+    yield from against_rivals(n)

@@ -1,5 +1,6 @@
 """Jobs that are killed go on, and jobs of several processes end in the same bytes, from the command line."""
 
+import os
 import random
 import signal
 import socket
@@ -82,3 +83,12 @@ def test_a_job_killed_at_random_moments_ends_in_the_same_bytes(folder):
         assert landscape(*asked, "--record", f"{kill}.npz").returncode == 0
         assert (folder / f"{kill}.npz").read_bytes() == (folder / "whole.npz").read_bytes()
         assert not (folder / f"{kill}.npz.part").exists()
+
+
+def test_compiled_programs_are_kept_where_a_variable_says(folder):
+    asked = ["count", "himmelblau", "--optimizer", "gd:lr=0.01", "--starts", "50", "--csv"]
+    environment = {**os.environ, "LANDSCAPE_CACHE": str(folder / "programs")}
+    told = [landscape(*asked, env=environment) for _ in range(2)]
+    kept = sorted(path.name for path in (folder / "programs").iterdir() if not path.name.endswith("-atime"))
+    assert told[0].returncode == 0 and told[0].stdout == told[1].stdout == landscape(*asked).stdout
+    assert len(kept) > 3 and told[1].stderr == told[0].stderr

@@ -1,0 +1,41 @@
+"""Threads that compute: one a core of the CPU, or one a device where there are several or others."""
+
+import concurrent.futures
+import itertools
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import jax
+
+
+def cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def accelerated() -> bool:
+    """Whether programs run on something else than the CPU."""
+    return jax.default_backend() != "cpu"
+
+
+def number() -> int:
+    """How many threads compute at a time."""
+    devices = jax.local_devices()
+    return len(devices) if accelerated() or len(devices) > 1 else cores()
+
+
+def pool(threads: int) -> concurrent.futures.ThreadPoolExecutor:
+    """Threads of which each computes on a device of its own, as far as there are devices.
+
+    >>> with pool(2) as threads:
+    ...     list(threads.map(lambda x: int(jax.numpy.square(x)), [2, 3]))
+    [4, 9]
+    """
+    devices = itertools.cycle(jax.local_devices())
+    return concurrent.futures.ThreadPoolExecutor(threads, initializer=_take_device, initargs=(devices,))
+
+
+def _take_device(devices: Iterator[Any]) -> None:
+    # The default device is thread-local, and this thread keeps it.
+    jax.default_device(next(devices)).__enter__()

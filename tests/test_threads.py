@@ -1,0 +1,46 @@
+"""Threads take a device each, whatever kind and number of devices there is, and change no bit."""
+
+import os
+import subprocess
+import sys
+
+import jax
+import numpy as np
+
+import landscape
+from landscape import threads
+
+
+def test_one_device_is_shared_by_a_thread_a_core():
+    assert threads.number() == threads.cores() >= 1 and not threads.accelerated()
+    with threads.pool(3) as pool:
+        devices = set(pool.map(lambda _: jax.numpy.zeros(()).device, range(20)))
+    assert devices == {jax.devices()[0]}
+
+
+ON_TWO = """
+import sys
+import jax
+import numpy as np
+import landscape
+from landscape import threads
+assert threads.number() == 2 == jax.local_device_count()
+with threads.pool(2) as pool:
+    places = [pool.submit(lambda: jax.numpy.zeros(()).device) for _ in range(2)]
+    assert {future.result() for future in places} <= set(jax.local_devices())
+starts = np.random.default_rng(0).uniform(-5, 5, (2000, 2))
+for options in ({}, {"noise": 0.1}, {"paths": 50}):
+    runs = landscape.descend("himmelblau", "gd:lr=0.01", starts, 100, **options)
+    sys.stdout.buffer.write(runs.ends.tobytes())
+"""
+
+
+def test_two_devices_share_the_work_and_change_no_bit():
+    environment = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    done = subprocess.run([sys.executable, "-c", ON_TWO], capture_output=True, env=environment)
+    starts = np.random.default_rng(0).uniform(-5, 5, (2000, 2))
+    here = [
+        landscape.descend("himmelblau", "gd:lr=0.01", starts, 100, **options).ends.tobytes()
+        for options in ({}, {"noise": 0.1}, {"paths": 50})
+    ]
+    assert done.returncode == 0 and done.stdout == b"".join(here), done.stderr.decode()[-2000:]
