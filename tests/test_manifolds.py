@@ -79,8 +79,8 @@ def test_lines_are_followed_over_a_wider_view():
         assert np.nanmax(np.abs(lines - middle).min(axis=1)) < 1e-8
 
 
-def test_a_problem_without_simple_saddles_has_none():
-    assert separatrices(landscape.find_critical_points("monkey_saddle")).shape == (0, 2)
+def test_a_problem_without_saddles_has_none():
+    assert separatrices(landscape.find_critical_points("sphere")).shape == (0, 2)
 
 
 def test_a_problem_beyond_the_plane_is_refused():

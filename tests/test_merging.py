@@ -1,5 +1,7 @@
 """Merge trees: barriers against the parts of sublevel sets on fine grids, published and exact saddles, symmetry."""
 
+import functools
+
 import numpy as np
 import pytest
 from scipy import ndimage, optimize
@@ -7,6 +9,8 @@ from scipy import ndimage, optimize
 import landscape
 from landscape import persistence
 from landscape.merging import merge_tree
+
+tree = functools.cache(merge_tree)
 
 GRID = 1024
 
@@ -21,12 +25,14 @@ def shares_a_part(loss, level, at):
     return (found[:, None] == found) & (found > 0)
 
 
-@pytest.mark.parametrize("name", ["himmelblau", "six_hump_camel", "styblinski_tang", "rastrigin", "muller_brown"])
+LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("six_hump_camel", "styblinski_tang")]
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "rastrigin", "muller_brown", *LONG])
 def test_minima_share_a_part_of_the_sublevel_set_from_their_barrier_on(name):
-    problem = landscape.problem(name)
-    found, loss = merge_tree(problem), landscape.loss_grid(problem, GRID)
+    found, loss = tree(name), landscape.loss_grid(name, GRID)
     assert persistence.apart(found.parents) == 1 and found.notes == ()
-    low, high = problem.domain.T
+    low, high = found.minima.problem.domain.T
     at = np.rint((found.minima.points - low) / (high - low) * (GRID - 1)).astype(int)
     levels = np.unique(found.heights[np.isfinite(found.heights)].round(6))
     for level in (levels[:, None] + CLOSE * np.ptp(loss) * np.array([-1, 1])).ravel():
@@ -36,14 +42,14 @@ def test_minima_share_a_part_of_the_sublevel_set_from_their_barrier_on(name):
 
 
 def test_the_published_saddles_of_muller_and_brown_are_the_barriers():
-    found = merge_tree("muller_brown")
+    found = tree("muller_brown")
     np.testing.assert_allclose(found.minima.values, [-146.70, -108.17, -80.77], atol=0.005)
     np.testing.assert_allclose(found.heights[1:], [-40.66, -72.25], atol=0.006)
     np.testing.assert_allclose(found.saddles[found.through[1:]], [[-0.822, 0.624], [0.212, 0.293]], atol=0.001)
 
 
 def test_the_barriers_of_a_sum_are_those_of_its_terms():
-    found = merge_tree("rastrigin")
+    found = tree("rastrigin")
 
     def term(x):
         return 10 + x**2 - 10 * np.cos(2 * np.pi * x)
@@ -56,7 +62,7 @@ def test_the_barriers_of_a_sum_are_those_of_its_terms():
 
 
 def test_barriers_are_an_ultrametric_above_both_ends():
-    found = merge_tree("griewank")
+    found = tree("rastrigin")
     barriers, values = found.barriers, found.minima.values
     np.testing.assert_array_equal(barriers, barriers.T)
     assert (barriers >= np.maximum(values[:, None], values)).all()
@@ -90,9 +96,10 @@ def test_a_saddle_that_leads_out_of_the_domain_is_said():
     assert found.notes[-1].startswith("1 of 1 saddles lead")
 
 
-@pytest.mark.parametrize(("name", "count"), [("sphere", 1), ("monkey_saddle", 0)])
-def test_without_saddles_nothing_merges(name, count):
-    found = merge_tree(name)
+@pytest.mark.parametrize(("sign", "count"), [(1, 1), (-1, 0)])
+def test_without_saddles_nothing_merges(sign, count):
+    bowl = landscape.Problem(lambda x: sign * (x[0] ** 2 + x[1] ** 2), [[-1, 1], [-1, 1]], "bowl")
+    found = merge_tree(bowl)
     assert len(found) == count and found.barriers.shape == (count, count) and len(found.saddles) == 0
 
 
