@@ -23,7 +23,9 @@ from landscape import catalog, progress
 from landscape.cli import _command
 from landscape.errors import Failure, UsageError, suggestion
 
-ORDER = ("show", "trace", "basins", "count", "animate", "atlas", "list", "info", "redraw", "reproduce", "gallery")
+ORDER = (
+    "show", "trace", "basins", "count", "compare", "animate", "atlas", "list", "info", "redraw", "reproduce", "gallery",
+)  # fmt: skip
 """The verbs as `--help` shows them; others follow."""
 
 

@@ -30,10 +30,12 @@ class Counted:
     Attributes:
         mark: the marker, its face, its edge and its size in points on a screen.
         words: what is said of it.
+        lost: whether it is a way of reaching no minimum; those have columns of their own.
     """
 
     mark: tuple[str, object, object, float]
     words: str
+    lost: bool = False
 
 
 def counted_outcomes(arrays: dict[str, np.ndarray], colors: np.ndarray, cells: bool) -> list[Counted]:
@@ -94,7 +96,7 @@ def _lost(arrays, reason, count, cells):
     style = miss(reason)
     place = len(arrays["minima_values"]) + arrays["miss_names"].tolist().index(reason)
     mark = ("s", str(style.shade), "0.4", 5.0) if cells else (style.marker, LOST, LOST, 4.5)
-    return Counted(mark, _told(arrays, style.words.removeprefix("ended "), count, place))
+    return Counted(mark, _told(arrays, style.words.removeprefix("ended "), count, place), True)
 
 
 @dataclass(frozen=True)
@@ -127,17 +129,24 @@ def blocks(panels: Sequence[Sequence[Counted]], width: float) -> list[Block]:
     usual = points("legend.fontsize")
     widest = max((text_width(one.words, usual) for counted in panels for one in counted), default=0.0) / usual
     size = min(usual, max(SMALLEST, width / (HANDLE + widest)))
-    return [Block(counted, size, _rows([one.words for one in counted], width, size)) for counted in panels]
+    return [Block(counted, size, _rows(counted, width, size)) for counted in panels]
 
 
-def _rows(words, width, size):
+def _rows(counted, width, size):
+    hit = sum(not one.lost for one in counted)
+    words = [one.words for one in counted]
+    return _aligned(words[:hit], 0, width, size) + _aligned(words[hit:], hit, width, size)
+
+
+def _aligned(words, first, width, size):
     texts = [wrap(one, width - HANDLE * size, size) for one in words]
     widest = max((text_width(line, size) for text in texts for line in text.split("\n")), default=0.0)
     column = widest + (HANDLE + BETWEEN) * size
     columns = max(int((width + BETWEEN * size) / column), 1)
     found = []
     for start in range(0, len(texts), columns):
-        row = [(place * column, start + place, text) for place, text in enumerate(texts[start : start + columns])]
+        line = enumerate(texts[start : start + columns], start)
+        row = [((place - start) * column, first + place, text) for place, text in line]
         found.append((row, max(text.count("\n") + 1 for _, _, text in row)))
     return found
 
