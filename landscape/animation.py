@@ -37,9 +37,11 @@ MOST = 1000
 SAMPLES = 12
 """Moments from which the colors are chosen."""
 
-_OF_STILL = 120
+_OF_STARS = 16
+_OF_STILL = 112
 _OF_MOVING = 120
 _CLEAR = 255
+_BRIGHT = 24
 _BITS = 6
 
 
@@ -191,9 +193,11 @@ def palette(still: np.ndarray, samples: list[np.ndarray]) -> Palette:
     """Choose the colors of an animation: those of what stays, and those that samples of its frames have beside it."""
     moving = [sample[_changed(sample, still)][:, :3] for sample in samples]
     staying = still[..., :3].reshape(-1, 3)
-    # Each color of what stays counts once, else the few pixels of a star would take the color of many greys.
-    kept = np.unique(staying, axis=0)
-    chosen = [_reduced(kept, _OF_STILL), _reduced(np.concatenate(moving), _OF_MOVING)]
+    # The few pixels of a star would take the color of many greys: each color counts once, and stars' keep their own.
+    kept, counts = np.unique(staying, axis=0, return_counts=True)
+    bright = np.ptp(kept.astype(int), axis=1) > _BRIGHT
+    own = kept[bright][np.argsort(-counts[bright], kind="stable")[:_OF_STARS]]
+    chosen = [own, _reduced(kept, _OF_STILL), _reduced(np.concatenate(moving), _OF_MOVING)]
     colors = np.unique(np.concatenate(chosen), axis=0)
     side = np.arange(2**_BITS) * 2 ** (8 - _BITS) + 2 ** (7 - _BITS)
     cells = np.stack(np.meshgrid(side, side, side, indexing="ij"), axis=-1).reshape(-1, 3)

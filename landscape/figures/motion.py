@@ -34,8 +34,8 @@ from landscape.figures._paths import LOST, hit_area, last_seen, lost_style, path
 from landscape.statistics.levels import lowest
 
 WORDS = (
-    "A run's color is that of the minimum that it will reach; it is counted once it stays within 1 % of the view of its"
-    " end. Time passes on a logarithm of steps."
+    "A run's color is that of the minimum that it will reach, dark where it reaches none; it is counted once it stays"
+    " within 1 % of the view of its end. Time passes on a logarithm of steps."
 )
 """What the figure says of colors, counts and time."""
 
@@ -78,7 +78,7 @@ def stage(record, ax=None) -> Scene:
     actors += [_dots(panel.ax, arrays, colors, motion)] if many else []
     above = _minima(panel.ax, arrays, colors, many)
     explain(panel.ax, record, background, colors, _marks(arrays, colors), WORDS)
-    actors += [_counter(panel.ax, motion), *_counts(panel.ax, arrays, colors, motion)]
+    actors += [_counter(panel.ax, motion, arrays["minima_points"]), *_counts(panel.ax, arrays, colors, motion)]
     moving = sorted((artist for artist, _ in actors), key=lambda artist: artist.get_zorder())
 
     def show(time):
@@ -160,9 +160,15 @@ def _marks(arrays, colors):
     return [way, *(path_marks(hits(arrays["labels"], len(colors)))[1:] if len(colors) > FEW else [])]
 
 
-def _counter(ax, motion):
-    """The step, in a corner."""
-    text = ax.text(0.025, 0.975, "", transform=ax.transAxes, ha="left", va="top", zorder=8, gid="step")
+def _counter(ax, motion, minima):
+    """The step, in the corner that is farthest from minima (k, 2)."""
+    corners = np.array([(0.025, 0.975), (0.975, 0.975), (0.025, 0.025), (0.975, 0.025)])
+    places = ax.transAxes.inverted().transform(ax.transData.transform(minima))
+    gaps = np.linalg.norm(corners[:, None] - places[None], axis=2).min(axis=1, initial=2.0)
+    # The first corner wins unless its minimum is near.
+    x, y = corners[int(np.argmax(np.minimum(gaps, 0.2)))]
+    sides = {"ha": "left" if x < 0.5 else "right", "va": "top" if y > 0.5 else "bottom"}
+    text = ax.text(x, y, "", transform=ax.transAxes, zorder=8, gid="step", **sides)
     text.set(fontsize=points("font.size"), fontweight="bold")
     text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2.0})
     return text, lambda time: text.set_text(f"step {int(motion.clock.step(time)):,}")

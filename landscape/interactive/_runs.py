@@ -21,11 +21,11 @@ DRAWN = 600
 FINE = 0.008
 """The distance of points along a path, as a share of the view."""
 
-MOST = 300
-"""Iterates of a path that are kept at most."""
+POINTS = 120_000
+"""About how many points all paths have together at most, so that a page stays quick."""
 
-POINTS = 600
-"""Points of a path at most, beside its iterates."""
+LEAST, MOST = 60, 800
+"""The fewest and the most of those that a path is given."""
 
 ENDS = {"unsettled": "square", "diverged": "square-open", "saddle": "diamond", "escaped": "diamond-open"}
 """Marks of the ends of runs that reached no minimum; the others share one."""
@@ -59,7 +59,8 @@ def _basin(record: Record, ground: Ground, runs: np.ndarray, name: str, look: tu
     """The paths of some runs, which a gap parts, and their starts and ends, as two traces of one entry."""
     color, end = to_hex(look[0]), look[1]
     shared = {"type": "scatter3d", "name": name, "legendgroup": name}
-    paths = [_path(record, ground, int(run)) for run in runs] or [np.full((1, 6), np.nan)]
+    room = int(np.clip(POINTS // min(DRAWN, len(record.arrays["labels"])), LEAST, MOST))
+    paths = [_path(record, ground, int(run), room) for run in runs] or [np.full((1, 6), np.nan)]
     tips = np.concatenate([path[[0, -2 % len(path)]] for path in paths])
     tips[:, 2] += ground.above - ground.lift
     rings = {"size": [4, 3.5] * len(paths), "symbol": ["circle", end] * len(paths), "opacity": 1}
@@ -81,33 +82,33 @@ def _told(ground: Ground, columns: np.ndarray, name: str) -> dict[str, Any]:
     return told | {"x": x, "y": y, "z": z, "hovertemplate": ground.words("%{customdata[1]:.6g}") + where + extra}
 
 
-def _path(record: Record, ground: Ground, run: int) -> np.ndarray:
-    """Points along a path on the surface, and a gap: x, y, height, step, loss and the run's number, (m, 6)."""
+def _path(record: Record, ground: Ground, run: int, room: int) -> np.ndarray:
+    """About `room` points along a path on the surface, and a gap: x, y, height, step, loss and the run, (m, 6)."""
     size = np.diff(ground.view, axis=1)[:, 0]
     path = record.arrays["paths"][run]
-    kept = _telling(path / size)
-    points, steps = _finer(path[kept], kept_steps(record)[kept], size)
+    kept = _telling(path / size, room // 3)
+    points, steps = _finer(path[kept], kept_steps(record)[kept], size, room - len(kept))
     height = ground.at(points)
     points = np.where(np.isfinite(height)[:, None], points, np.nan)
     columns = [*points.T, height + ground.lift, np.floor(steps), ground.loss(height), np.full(len(points), run)]
     return np.vstack([np.stack(columns, axis=1), np.full(6, np.nan)])
 
 
-def _telling(path: np.ndarray) -> np.ndarray:
+def _telling(path: np.ndarray, most: int) -> np.ndarray:
     """Which of the iterates (kept, 2), in units of the view, are drawn: the first, the last, and those in between that
     lie apart from each other along the path."""
     moved = np.nan_to_num(np.abs(np.diff(path, axis=0)).max(axis=1), posinf=1e6)
     along = np.concatenate([[0.0], np.cumsum(np.minimum(moved, 1e6))])
-    apart = max(FINE, along[-1] / MOST)
+    apart = max(FINE, along[-1] / most)
     marks = np.flatnonzero(np.diff(np.floor(along / apart), prepend=-1) > 0)
     last = np.flatnonzero(moved > 0)
     return np.union1d(marks, [0, last[-1] + 1 if len(last) else 0])
 
 
-def _finer(points: np.ndarray, steps: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points and steps with others between those far apart, so that a path lies on the surface between them."""
+def _finer(points: np.ndarray, steps: np.ndarray, size: np.ndarray, more: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points and steps, with about so many more between those far apart, so that a path lies on the surface there."""
     far = np.abs(np.diff(points / size, axis=0)).max(axis=1, initial=0.0)
-    apart = max(FINE, float(np.minimum(far, 1).sum()) / POINTS)
+    apart = max(FINE, float(np.minimum(far, 1).sum()) / more)
     pieces = np.ceil(np.clip(far, 1e-9, 1) / apart).astype(int)
     at = np.concatenate([[0.0], *(index + np.arange(1, n + 1) / n for index, n in enumerate(pieces.tolist()))])
     known = np.arange(len(points))

@@ -97,11 +97,18 @@ def test_paths_lie_on_the_surface_and_tell_step_and_loss(record, traces):
 
 def test_a_path_keeps_its_iterates_where_they_lie_apart(record):
     path = np.array([[0.0, 0.0], [0.5, 0.0], [0.5001, 0.0], [0.5, 0.5], [0.5, 0.5]])
-    assert _runs._telling(path).tolist() == [0, 1, 3]
-    points, steps = _runs._finer(path[[0, 1, 3]], np.array([0, 1, 3]), np.ones(2))
+    assert _runs._telling(path, 200).tolist() == [0, 1, 3]
+    points, steps = _runs._finer(path[[0, 1, 3]], np.array([0, 1, 3]), np.ones(2), 500)
     assert np.abs(np.diff(points, axis=0)).max() <= _runs.FINE + 1e-12
     assert points[0].tolist() == [0, 0] and points[-1].tolist() == [0.5, 0.5] and (steps[0], steps[-1]) == (0, 3)
     assert np.allclose(points[steps == 1], [[0.5, 0]])
+
+
+def test_a_path_that_never_rests_is_thinned():
+    swinging = np.tile([[0.1, 0.1], [0.6, 0.2]], (1000, 1))
+    kept = _runs._telling(swinging, 50)
+    assert len(kept) <= 52 and kept[0] == 0 and kept[-1] == 1999
+    assert len(_runs._finer(swinging[kept], kept, np.ones(2), 100)[0]) <= 52 + 100
 
 
 def test_what_lies_beyond_the_view_is_a_gap(traces):

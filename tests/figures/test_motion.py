@@ -97,6 +97,15 @@ def test_white_fades_into_the_color_of_the_end(record):
     assert escaped.get_xdata().tolist() == [6.0] and to_rgba(escaped.get_markerfacecolor()) == to_rgba("0.1")
 
 
+def test_the_counter_hides_no_minimum(record):
+    for corner, place in (((-5.5, 5.6), (0.975, 0.975)), ((5.5, 5.6), (0.025, 0.975))):
+        at = record.arrays["minima_points"].copy()
+        at[0] = corner
+        crowded = dataclasses.replace(record, arrays=record.arrays | {"minima_points": at})
+        (step,) = by_gid(motion.stage(crowded).figure.axes[0], "step")
+        assert step.get_position() == place
+
+
 def test_far_numbers_are_drawn_and_end_nothing(record):
     paths = record.arrays["paths"].copy()
     paths[1, 3:] = 1e200
