@@ -120,6 +120,14 @@ def _in_order(work: Callable[[int], Any], items: range) -> Iterator[Any]:
         pool.shutdown(cancel_futures=True)
 
 
+def mapped(function: Callable, problem: Problem, points: np.ndarray) -> Any:
+    """What a function (x, *data) of a problem's point and data gives at points (n, d), in float64.
+
+    The function is compiled once for as long as it is the same object.
+    """
+    return _mapped(_values, problem, function, points)
+
+
 def values(problem: Problem, points: np.ndarray) -> np.ndarray:
     """The losses (n,) at points (n, d), in float64.
 

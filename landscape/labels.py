@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape import degenerate, evaluation, minima, newton
+from landscape import degenerate, evaluation, minima, newton, polishing
 from landscape.descent import Runs
 from landscape.minima import Minima
 from landscape.scale import scale
@@ -70,11 +70,13 @@ def identify(runs: Runs, found: Minima) -> Labels:
     points = _places(runs)
     arrived = np.zeros(len(points), bool)
     polished = points.copy()
-    polished[rest], arrived[rest] = newton.polish(found.problem, points[rest], SETTLED)
+    polished[rest], arrived[rest] = polishing.polish(found.problem, points[rest], SETTLED)
     inside = minima.inside(found.problem, polished)
-    missing = polished[arrived & inside & (_match(found, polished) < 0)]
-    found, notes = _complete(found, missing)
-    labels = np.where(arrived & inside, _match(found, polished), -1)
+    hits = _match(found, polished)
+    known = len(found)
+    found, notes = _complete(found, polished[arrived & inside & (hits < 0)])
+    hits = hits if len(found) == known else _match(found, polished)
+    labels = np.where(arrived & inside, hits, -1)
     labels = np.where(rest & ~arrived, _near_singular(runs, found, points), labels)
     return Labels(labels, _reasons(runs, found, labels, points), found, notes)
 
@@ -110,7 +112,7 @@ def _match(found: Minima, points: np.ndarray, slack: np.ndarray | float = minima
     # A diverged run may have ended at infinity, which is near nothing.
     finite = np.isfinite(points).all(axis=1)
     match = np.full(len(points), -1)
-    distance, index = cKDTree(members / widths).query(points[finite] / widths, p=np.inf)
+    distance, index = cKDTree(members / widths).query(points[finite] / widths, p=np.inf, workers=-1)
     match[finite] = np.where(distance <= np.broadcast_to(slack, len(points))[finite], owner[index], -1)
     return match
 
@@ -187,8 +189,9 @@ def _why(found: Minima, points: np.ndarray) -> np.ndarray:
 def outcomes(labels: np.ndarray, reasons: np.ndarray) -> np.ndarray:
     """One integer for each way of ending: the label of a hit, −1, −2, … for the reasons of a miss."""
     codes = np.array(labels)
-    for place, reason in enumerate(REASONS):
-        codes[reasons == reason] = -1 - place
+    missed = codes < 0
+    found, place = np.unique(reasons[missed], return_inverse=True)
+    codes[missed] = np.array([-1 - REASONS.index(reason) for reason in found], int)[place]
     return codes
 
 

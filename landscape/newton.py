@@ -1,4 +1,4 @@
-"""Newton's method on many points at once, in float64: down to minima, to any critical point, or to polish an end.
+"""Newton's method on many points at once, in float64: down to minima, or to any critical point.
 
 All of it works in the problem's own units, lengths in widths of the domain and heights in the loss's range, so that
 neither a stretched domain nor a loss of 1e12 or 1e-12 changes what is found.
@@ -40,9 +40,6 @@ SLOW = 0.9
 HESSIANS = 2**22
 """Numbers in the Hessians that are held at a time."""
 
-CHORD = 33
-"""Places at which the way from an end to its minimum is looked at."""
-
 
 def derivatives(problem: Problem, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Losses (n,) as they are, gradients (n, d) in range/width and Hessians (n, d, d) in range/width²."""
@@ -55,10 +52,11 @@ def derivatives(problem: Problem, points: np.ndarray) -> tuple[np.ndarray, np.nd
 
 def vanishes(problem: Problem, points: np.ndarray) -> np.ndarray:
     """Whether the gradient at points (n, d) is zero to rounding: below 1e-9 · range/width, (n,)."""
-    return _vanish(derivatives(problem, points)[1])
+    return vanish(derivatives(problem, points)[1])
 
 
-def _vanish(gradients: np.ndarray) -> np.ndarray:
+def vanish(gradients: np.ndarray) -> np.ndarray:
+    """Whether gradients (…, d), in range/width, are zero to rounding, (…)."""
     return (np.abs(gradients) <= VANISHES).all(axis=-1)
 
 
@@ -75,8 +73,8 @@ def remaining(problem: Problem, points: np.ndarray) -> np.ndarray:
     """The length of the Newton step that is left at points (n, d), in widths, (n,); infinite where there is none."""
     _, gradients, hessians = derivatives(problem, points)
     left = np.full(len(points), np.inf)
-    finite = _finite(gradients, hessians)
-    left[finite] = np.abs(_toward_zero(gradients[finite], hessians[finite])).max(axis=1)
+    known = finite(gradients, hessians)
+    left[known] = np.abs(_toward_zero(gradients[known], hessians[known])).max(axis=1)
     return left
 
 
@@ -85,7 +83,7 @@ def descend(problem: Problem, points: np.ndarray) -> np.ndarray:
 
     Source: J. Nocedal and S. J. Wright, Numerical Optimization, 2006, section 3.4 (modified Hessians).
     """
-    return _in_parts(problem, points, lambda part: _iterate(problem, part, _downhill, lambda values, gradients: values))
+    return in_parts(problem, points, lambda part: _iterate(problem, part, _downhill, lambda values, gradients: values))
 
 
 def solve(problem: Problem, points: np.ndarray) -> np.ndarray:
@@ -97,10 +95,10 @@ def solve(problem: Problem, points: np.ndarray) -> np.ndarray:
     def part(points):
         return _iterate(problem, points, _toward_zero, lambda values, gradients: np.linalg.norm(gradients, axis=1), 40)
 
-    return _in_parts(problem, points, part)
+    return in_parts(problem, points, part)
 
 
-def _in_parts(problem: Problem, points: np.ndarray, work: Callable) -> Any:
+def in_parts(problem: Problem, points: np.ndarray, work: Callable) -> Any:
     """What `work` makes of points (n, d), a part of them at a time, so that their Hessians fit into memory."""
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
     size = max(256, HESSIANS // problem.dim**2)
@@ -119,7 +117,7 @@ def _iterate(problem, points, direction, merit, patience=ITERATIONS):
     points = np.array(points, np.float64)
     damping = np.ones(len(points))
     values, gradients, hessians = derivatives(problem, points)
-    active = np.flatnonzero(_finite(gradients, hessians))
+    active = np.flatnonzero(finite(gradients, hessians))
     before = merit(values, gradients)
     for iteration in range(1, ITERATIONS + 1):
         if len(active) == 0:
@@ -129,7 +127,7 @@ def _iterate(problem, points, direction, merit, patience=ITERATIONS):
         steps = _capped(steps) * damping[active, None]
         trial = points[active] + steps * widths
         new = derivatives(problem, trial)
-        better = _finite(*new[1:]) & (merit(*new[:2]) < merit(values[active], gradients[active]))
+        better = finite(*new[1:]) & (merit(*new[:2]) < merit(values[active], gradients[active]))
         accepted = active[better]
         points[accepted] = trial[better]
         for old, fresh in zip((values, gradients, hessians), new, strict=True):
@@ -149,7 +147,8 @@ def _capped(steps: np.ndarray) -> np.ndarray:
     return steps * np.minimum(1, LONGEST / np.maximum(longest, 1e-300))
 
 
-def _finite(gradients: np.ndarray, hessians: np.ndarray) -> np.ndarray:
+def finite(gradients: np.ndarray, hessians: np.ndarray) -> np.ndarray:
+    """Whether all numbers of gradients (n, d) and Hessians (n, d, d) are finite, (n,)."""
     return np.isfinite(gradients).all(axis=1) & np.isfinite(hessians).all(axis=(1, 2))
 
 
@@ -182,48 +181,3 @@ def _stiff(eigenvalues: np.ndarray) -> np.ndarray:
     """The inverses of the |eigenvalues| (n, d) that are not small beside the largest; 0 for the others."""
     size = np.abs(eigenvalues)
     return np.where(size > 1e-3 * size.max(axis=-1, keepdims=True), 1 / np.maximum(size, LEAST), 0)
-
-
-def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """Confirm that points lie in the bowl of a minimum: Newton steps while the Hessian is positive definite.
-
-    A point whose Hessian is not positive definite, that has moved by more than `reach` widths, or that would have to
-    climb on its straight way to the minimum, is left where it is, so that no end is carried into another basin.
-
-    Returns:
-        the points (n, d), and whether each arrived at a vanishing gradient (n,).
-    """
-    return _in_parts(problem, points, lambda part: _polish(problem, part, reach))
-
-
-def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    widths = scale(problem).widths
-    points, arrived = origin.copy(), np.zeros(len(origin), bool)
-    active = np.arange(len(points))
-    for _ in range(30):
-        _, gradients, hessians = derivatives(problem, points[active])
-        finite = _finite(gradients, hessians)
-        active, gradients, hessians = active[finite], gradients[finite], hessians[finite]
-        eigenvalues = np.linalg.eigvalsh(hessians)
-        definite = eigenvalues[:, 0] > flat(eigenvalues)
-        active, gradients, hessians = active[definite], gradients[definite], hessians[definite]
-        if len(active) == 0:
-            break
-        steps = -np.linalg.solve(hessians, gradients[..., None])[..., 0]
-        small = (np.abs(steps) <= 1e-9).all(axis=1) & _vanish(gradients)
-        arrived[active[small]] = True
-        active, steps = active[~small], steps[~small]
-        points[active] += steps * widths
-        near = (np.abs(points[active] - origin[active]) <= reach * widths).all(axis=1)
-        active = active[near]
-    arrived[arrived] = _falls(problem, origin[arrived], points[arrived])
-    return np.where(arrived[:, None], points, origin), arrived
-
-
-def _falls(problem: Problem, origin: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Whether the loss falls all along the chords from `origin` to `points`, (n,), to rounding."""
-    time = np.linspace(0, 1, CHORD)[:, None, None]
-    chords = (1 - time) * origin + time * points
-    losses = evaluation.values(problem, chords.reshape(-1, problem.dim)).reshape(chords.shape[:2])
-    slack = 1e-9 * scale(problem).range + 1e-15 * np.abs(losses).max(axis=0, initial=0)
-    return (np.diff(losses, axis=0) <= slack).all(axis=0)

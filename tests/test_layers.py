@@ -65,6 +65,7 @@ LAYERS = {
         "integrator",
         "gradient_flow",
         "newton",
+        "polishing",
         "winding",
         "degenerate",
         "index",

@@ -57,54 +57,6 @@ def test_points_where_nothing_is_finite_stay_where_they_are():
     assert newton.remaining(problem, starts)[0] == np.inf
 
 
-def test_a_polish_arrives_at_the_minimum_of_the_bowl():
-    starts = HIMMELBLAU.minimizers + np.array([[0.05, -0.03]])
-    ends, arrived = newton.polish(HIMMELBLAU, starts, 0.01)
-    assert arrived.all()
-    np.testing.assert_allclose(ends, HIMMELBLAU.minimizers, atol=1e-12)
-
-
-def test_a_polish_goes_no_farther_than_it_may():
-    starts = HIMMELBLAU.minimizers + np.array([[0.05, -0.03]])
-    ends, arrived = newton.polish(HIMMELBLAU, starts, 0.001)
-    assert not arrived.any()
-    np.testing.assert_array_equal(ends, starts)
-
-
-@pytest.mark.parametrize("kind", ["saddle", "maximum"])
-def test_a_polish_leaves_saddles_and_maxima(kind):
-    critical = landscape.find_critical_points(HIMMELBLAU)
-    points = critical.points[critical.kinds == kind]
-    for shift in (0.0, 1e-9, 1e-3):
-        ends, arrived = newton.polish(HIMMELBLAU, points + shift, 0.01)
-        assert not arrived.any()
-        np.testing.assert_array_equal(ends, points + shift)
-
-
-def test_a_polish_never_carries_an_end_to_another_well():
-    # From near the edge of the region where the Hessian is positive definite a Newton step overshoots by a period.
-    starts = scattered([[-5, 5], [-5, 5]], 2000)
-    own = np.round(starts)
-    ends, arrived = newton.polish(COSINES, starts, 0.01)
-    assert arrived.sum() > 200
-    np.testing.assert_allclose(ends[arrived], own[arrived], atol=1e-9)
-    offset = np.array([[0.2499, 0.0], [0.22, 0.0], [0.2, 0.24]])
-    steps = -np.tan(2 * np.pi * offset) / (2 * np.pi)
-    assert (np.abs(offset + steps).max(axis=1) > 0.4).sum() >= 1
-    ends, arrived = newton.polish(COSINES, offset, 0.01)
-    np.testing.assert_allclose(ends[arrived], 0, atol=1e-9)
-
-
-@pytest.mark.parametrize("function", [lambda x: 0 * x[0], lambda x: x[0] ** 2, lambda x: (jnp.sum(x**2) - 1) ** 2])
-def test_a_polish_confirms_nothing_that_is_flat(function):
-    problem = Problem(function, [[-2, 2], [-2, 2]])
-    ends, arrived = newton.polish(problem, [[0.0, 0.5], [1.0, 0.0], [0.6, 0.8]], 0.01)
-    assert not arrived.any()
-    np.testing.assert_array_equal(ends, [[0.0, 0.5], [1.0, 0.0], [0.6, 0.8]])
-
-
 def test_nothing_to_do_is_done():
     none = np.empty((0, 2))
     assert newton.descend(HIMMELBLAU, none).shape == newton.solve(HIMMELBLAU, none).shape == (0, 2)
-    ends, arrived = newton.polish(HIMMELBLAU, none, 0.01)
-    assert ends.shape == (0, 2) and arrived.shape == (0,)

@@ -1,0 +1,131 @@
+"""Whether an end lies in the bowl of a minimum, and where in it the minimum is: Newton's method from the end.
+
+Most ends lie so near a minimum that a few steps arrive. Those steps are one compiled program; what it leaves undecided
+is looked at step by step.
+"""
+
+import functools
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from landscape import evaluation, newton
+from landscape.problems import Problem
+from landscape.scale import scale
+
+CHORD = 33
+"""Places at which the way from an end to its minimum is looked at."""
+
+FEW = 3
+"""Steps of the compiled program."""
+
+MANY = 4096
+"""Points below which the program would take longer to compile than the others to run."""
+
+ARRIVED = 1e-9
+"""A Newton step below this, in widths, is the last."""
+
+
+def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """Confirm that points lie in the bowl of a minimum: Newton steps while the Hessian is positive definite.
+
+    A point whose Hessian is not positive definite, that has moved by more than `reach` widths, or that would have to
+    climb on its straight way to the minimum, is left where it is, so that no end is carried into another basin.
+
+    Returns:
+        the points (n, d), and whether each arrived at a vanishing gradient (n,).
+    """
+    points = np.asarray(points, np.float64).reshape(-1, problem.dim)
+    if problem.dim != 2 or len(points) < MANY:
+        return _stepwise(problem, points, reach)
+    ends, arrived, decided = evaluation.mapped(_quick(problem, reach), problem, points)
+    left = np.flatnonzero(~decided)
+    ends[left], arrived[left] = _stepwise(problem, points[left], reach)
+    return ends, arrived
+
+
+def _stepwise(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    return newton.in_parts(problem, points, lambda part: _polish(problem, part, reach))
+
+
+def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    widths = scale(problem).widths
+    points, arrived = origin.copy(), np.zeros(len(origin), bool)
+    active = np.arange(len(points))
+    for _ in range(30):
+        _, gradients, hessians = newton.derivatives(problem, points[active])
+        known = newton.finite(gradients, hessians)
+        active, gradients, hessians = active[known], gradients[known], hessians[known]
+        eigenvalues = np.linalg.eigvalsh(hessians)
+        definite = eigenvalues[:, 0] > newton.flat(eigenvalues)
+        active, gradients, hessians = active[definite], gradients[definite], hessians[definite]
+        if len(active) == 0:
+            break
+        steps = -np.linalg.solve(hessians, gradients[..., None])[..., 0]
+        small = (np.abs(steps) <= ARRIVED).all(axis=1) & newton.vanish(gradients)
+        arrived[active[small]] = True
+        active, steps = active[~small], steps[~small]
+        points[active] += steps * widths
+        near = (np.abs(points[active] - origin[active]) <= reach * widths).all(axis=1)
+        active = active[near]
+    arrived[arrived] = _falls(problem, origin[arrived], points[arrived])
+    return np.where(arrived[:, None], points, origin), arrived
+
+
+def _falls(problem: Problem, origin: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Whether the loss falls all along the chords from `origin` to `points`, (n,), to rounding."""
+    time = np.linspace(0, 1, CHORD)[:, None, None]
+    chords = (1 - time) * origin + time * points
+    losses = evaluation.values(problem, chords.reshape(-1, problem.dim)).reshape(chords.shape[:2])
+    slack = 1e-9 * scale(problem).range + 1e-15 * np.abs(losses).max(axis=0, initial=0)
+    return (np.diff(losses, axis=0) <= slack).all(axis=0)
+
+
+@functools.lru_cache(maxsize=64)
+def _quick(problem: Problem, reach: float) -> Callable:
+    """(x, *data) -> where Newton's method ends, whether it arrived there, and whether that is beyond doubt."""
+    widths, height = scale(problem).widths, scale(problem).range or 1.0
+    slopes, bends = widths / height, np.outer(widths, widths) / height
+
+    def polished(x, *data):
+        def loss(at):
+            return problem.function(at, *data)
+
+        def step(state, _):
+            at, sound, arrived = state
+            gradient = jax.grad(loss)(at) * slopes
+            hessian = jax.hessian(loss)(at) * bends
+            newton_step, clear = _planar_step(gradient, hessian)
+            small = jnp.all(jnp.abs(newton_step) <= ARRIVED) & jnp.all(jnp.abs(gradient) <= newton.VANISHES)
+            sound &= arrived | clear
+            now = arrived | (sound & small)
+            then = jnp.where(now, at, at + newton_step * widths)
+            sound &= jnp.all(jnp.abs(then - x) <= reach * widths)
+            return (then, sound, now), None
+
+        (at, sound, arrived), _ = jax.lax.scan(step, (x, jnp.bool_(True), jnp.bool_(False)), length=FEW)
+        decided = sound & arrived
+        arrived = decided & _chord_falls(loss, x, at, scale(problem).range)
+        return jnp.where(arrived, at, x), arrived, decided
+
+    return polished
+
+
+def _planar_step(gradient: jax.Array, hessian: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Newton's step, and whether the Hessian is positive definite by far more than rounding."""
+    (a, b), (_, c) = hessian
+    half, apart = (a + c) / 2, jnp.sqrt((a - c) ** 2 / 4 + b * b)
+    lowest, highest = half - apart, half + apart
+    clear = lowest > 2 * jnp.maximum(newton.SHARE * highest, newton.FLAT)
+    determinant = jnp.where(clear, a * c - b * b, 1.0)
+    step = jnp.stack([b * gradient[1] - c * gradient[0], b * gradient[0] - a * gradient[1]]) / determinant
+    return jnp.where(clear, step, 0.0), clear & (determinant > 0) & jnp.all(jnp.isfinite(step))
+
+
+def _chord_falls(loss: Callable, origin: jax.Array, end: jax.Array, span: float) -> jax.Array:
+    time = jnp.linspace(0, 1, CHORD)
+    losses = jax.vmap(lambda t: loss((1 - t) * origin + t * end))(time)
+    slack = 1e-9 * span + 1e-15 * jnp.max(jnp.abs(losses))
+    return jnp.all(jnp.diff(losses) <= slack)
