@@ -53,8 +53,10 @@ def window_sums(cells: np.ndarray, side: int) -> np.ndarray:
     >>> window_sums(np.array([[True, False, True], [True, True, False]]), 2).tolist()
     [[3, 2]]
     """
-    total = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), np.int64)
-    total[1:, 1:] = cells.cumsum(axis=0, dtype=np.int64).cumsum(axis=1)
+    total = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), np.int32)
+    inner = total[1:, 1:]
+    np.cumsum(cells, axis=1, dtype=np.int32, out=inner)
+    np.cumsum(inner, axis=0, out=inner)
     return total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
 
 

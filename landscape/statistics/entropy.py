@@ -5,6 +5,8 @@ such boxes therefore needs a fractal boundary; it is sufficient, not necessary. 
 fractal, as they hold whole basins: each box's size carries a verdict of its own, which may be a refusal.
 """
 
+import concurrent.futures
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,7 +118,9 @@ def entropies(labels, boxes=None) -> Entropies:
     sides = default_sides(labels.shape) if boxes is None else np.atleast_1d(np.asarray(boxes, int))
     for side in sides:
         _check(labels, side)
-    found = {side: _of_size(labels, side) for side in {part for side in sides for part in _halves(int(side))}}
+    parts = sorted({part for side in sides for part in _halves(int(side))})
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        found = dict(zip(parts, pool.map(functools.partial(_of_size, labels), parts), strict=True))
     values = np.array([found[side] for side in sides]).reshape(-1, 6).T
     verdicts = [_verdict([found[part] for part in _halves(int(side))], side) for side in sides]
     return Entropies(sides, *values, np.array(verdicts, dtype="<U40"))
