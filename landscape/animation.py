@@ -1,8 +1,8 @@
 """Many starts moving over the loss, as one GIF, WebP or MP4.
 
-The figure is drawn once; a frame restores its pixels and draws the runs over them. All frames share one palette, the
-greys of what stays and the colors of what moves, and a color is looked up the same way in each, so nothing flickers.
-The last moment is held. The same record gives the same bytes.
+The figure is drawn once; a frame restores its pixels and draws the runs over them. The frames of a GIF share one
+palette, and a color is looked up the same way in each, so nothing flickers. The last moment is held. The same record
+gives the same bytes.
 """
 
 import io
@@ -19,10 +19,10 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
-from scipy.spatial import cKDTree
 
 from landscape.errors import Failure, require
 from landscape.figures import motion
+from landscape.quantization import CLEAR, palette
 from landscape.style import context
 
 WIDTH = 640
@@ -36,13 +36,6 @@ MOST = 1000
 
 SAMPLES = 12
 """Moments from which the colors are chosen."""
-
-_OF_STARS = 16
-_OF_STILL = 112
-_OF_MOVING = 120
-_CLEAR = 255
-_BRIGHT = 24
-_BITS = 6
 
 
 @dataclass(frozen=True)
@@ -157,72 +150,6 @@ class Reel:
         return np.ascontiguousarray(seen[: seen.shape[0] // 2 * 2, : seen.shape[1] // 2 * 2])
 
 
-@dataclass(frozen=True)
-class Palette:
-    """The colors of all frames, and where each other color is found.
-
-    Attributes:
-        colors: (256, 3), distinct; the last one is no frame's.
-        nearest: (2 ** 18,), by the first six bits of red, green and blue.
-        still: (h, w, 4) and indices (h, w) of what stays.
-    """
-
-    colors: np.ndarray
-    nearest: np.ndarray
-    still: tuple[np.ndarray, np.ndarray]
-
-    def indices(self, frame: np.ndarray) -> np.ndarray:
-        """The color of each pixel, (h, w)."""
-        still, found = self.still
-        changed, found = _changed(frame, still), found.copy()
-        found[changed] = self.nearest[_key(frame[changed])]
-        return found
-
-
-def _changed(frame: np.ndarray, still: np.ndarray) -> np.ndarray:
-    """Which pixels differ, (h, w)."""
-    return frame.view(np.uint32)[..., 0] != still.view(np.uint32)[..., 0]
-
-
-def _key(pixels: np.ndarray) -> np.ndarray:
-    red, green, blue = (pixels[..., band].astype(np.int32) >> (8 - _BITS) for band in range(3))
-    return (red << 2 * _BITS) | (green << _BITS) | blue
-
-
-def palette(still: np.ndarray, samples: list[np.ndarray]) -> Palette:
-    """Choose the colors of an animation: those of what stays, and those that samples of its frames have beside it."""
-    moving = [sample[_changed(sample, still)][:, :3] for sample in samples]
-    staying = still[..., :3].reshape(-1, 3)
-    # The few pixels of a star would take the color of many greys: each color counts once, and stars' keep their own.
-    kept, counts = np.unique(staying, axis=0, return_counts=True)
-    bright = np.ptp(kept.astype(int), axis=1) > _BRIGHT
-    own = kept[bright][np.argsort(-counts[bright], kind="stable")[:_OF_STARS]]
-    chosen = [own, _reduced(kept, _OF_STILL), _reduced(np.concatenate(moving), _OF_MOVING)]
-    colors = np.unique(np.concatenate(chosen), axis=0)
-    side = np.arange(2**_BITS) * 2 ** (8 - _BITS) + 2 ** (7 - _BITS)
-    cells = np.stack(np.meshgrid(side, side, side, indexing="ij"), axis=-1).reshape(-1, 3)
-    tree = cKDTree(colors)
-    places = tree.query(staying)[1].reshape(still.shape[:2]).astype(np.uint8)
-    return Palette(_filled(colors), tree.query(cells)[1].astype(np.uint8), (still, places))
-
-
-def _reduced(pixels: np.ndarray, count: int) -> np.ndarray:
-    """At most so many colors that stand for those of pixels (m, 3)."""
-    if not len(pixels):
-        return np.zeros((0, 3), np.uint8)
-    strip = Image.fromarray(pixels[None])
-    found = strip.quantize(count, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette()
-    return np.array(found, np.uint8).reshape(-1, 3)[:count]
-
-
-def _filled(colors: np.ndarray) -> np.ndarray:
-    """The colors and others that none of them is, 256 together."""
-    others = np.stack([np.arange(256), np.zeros(256, int), np.full(256, 255)], axis=1).astype(np.uint8)
-    known = {tuple(color) for color in colors.tolist()}
-    free = [color for color in others.tolist() if tuple(color) not in known]
-    return np.concatenate([colors, np.array(free, np.uint8)[: 256 - len(colors)]])
-
-
 def _images(reel: Reel, pace: Pace) -> Iterator[Image.Image]:
     """The frames as images of one palette."""
     found = palette(reel.still, [reel.frame(time) for time in np.linspace(0, 1, SAMPLES)])
@@ -237,7 +164,7 @@ def _gif(reel: Reel, pace: Pace, text: str) -> bytes:
     first = next(images)
     first.save(
         buffer, "GIF", save_all=True, append_images=images, duration=pace.delay, loop=0, comment=text.encode(),
-        palette=bytes(first.getpalette()), optimize=True, transparency=_CLEAR,
+        palette=bytes(first.getpalette()), optimize=True, transparency=CLEAR,
     )  # fmt: skip
     return buffer.getvalue()
 

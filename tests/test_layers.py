@@ -87,7 +87,18 @@ LAYERS = {
         "outcomes",
     ],  # fmt: skip
     3: ["studies", "atlas"],
-    4: ["venues", "embedding", "pgf", "style", "figures", "captions", "animation", "interactive", "drawing"],
+    4: [
+        "venues",
+        "embedding",
+        "pgf",
+        "style",
+        "figures",
+        "captions",
+        "quantization",
+        "animation",
+        "interactive",
+        "drawing",
+    ],
     5: ["cli", "__main__"],
 }
 WITHOUT_JAX = LAYERS[0] + LAYERS[4]
