@@ -32,8 +32,13 @@ def pool(threads: int) -> concurrent.futures.ThreadPoolExecutor:
     ...     list(threads.map(lambda x: int(jax.numpy.square(x)), [2, 3]))
     [4, 9]
     """
-    devices = itertools.cycle(jax.local_devices())
-    return concurrent.futures.ThreadPoolExecutor(threads, initializer=_take_device, initargs=(devices,))
+    devices = jax.local_devices()
+    if len(devices) == 1:
+        return concurrent.futures.ThreadPoolExecutor(threads)
+    # A program is traced anew for each default device, so the only one is not named.
+    return concurrent.futures.ThreadPoolExecutor(
+        threads, initializer=_take_device, initargs=(itertools.cycle(devices),)
+    )
 
 
 def _take_device(devices: Iterator[Any]) -> None:
