@@ -63,9 +63,11 @@ def describe(style: str) -> str:
     """
     name, columns = _asked(style)
     given = context(style)
-    other = "2" if venues.has_two_columns(name) else "half"
-    wider = context(f"{name}:columns={other}")["figure.figsize"][0]
-    more = f", {wider:.4g} in with --columns {other}" if columns == "1" else ""
+    more = ""
+    if columns == "1" and len(venues.columns_of(name)) > 1:
+        other = venues.columns_of(name)[1]
+        wider = context(f"{name}:columns={other}")["figure.figsize"][0]
+        more = f", {wider:.4g} in with --columns {other}"
     sizes = (given["font.size"], given["legend.fontsize"], given["axes.titlesize"])
     text, small, title = (f"{size:.3g} pt" for size in sizes)
     return (

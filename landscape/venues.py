@@ -1,7 +1,8 @@
 """The widths, text sizes and fonts of venues: those that tueplots knows, and a few of our own.
 
-A venue is `screen`, `paper`, `ieee`, `poster`, `beamer`, or one of tueplots by its name with or without the year
-(`neurips`, `icml2024`). A figure of it is one column wide, as wide as both columns, or half as wide as the text.
+A venue is `screen`, `paper`, `ieee`, `poster`, `beamer` (slides of 16:9), `beamer43` (of 4:3), or one of tueplots by
+its name with or without the year (`neurips`, `icml2024`). A figure of it is one column wide, as wide as both columns,
+or half as wide as the text; one of slides is as wide as the text, and as high as what a title leaves of it at most.
 """
 
 import functools
@@ -22,7 +23,10 @@ _OWN = {
     "paper": (3.25, 6.75, 7.5, 6.5, 8.5, "sans"),
     "ieee": (3.5, 7.16, 8.0, 7.0, 8.5, "serif"),
     "poster": (11.0, None, 22.0, 18.0, 26.0, "sans"),
+    "beamer43": (4.25, None, 9.0, 7.0, 9.0, "sans"),
 }
+_SLIDES = {"beamer": 2.9, "beamer43": 3.1}
+"""Inches that a title of one line leaves on a slide, less a quarter for the head and foot lines of themes."""
 _ALIASES = {"beamer": "beamer_moml"}
 # matplotlib ships both fallbacks, so that a machine without the venue's fonts still draws, and silently.
 _FALLBACK = {"sans": ["DejaVu Sans"], "serif": ["STIXGeneral", "DejaVu Sans"]}
@@ -59,9 +63,25 @@ def settings(name: str, columns: str = "1") -> dict[str, Any]:
     near = suggestion(name, names())
     require(name in names(), f"Unknown style {name!r}.{near} `landscape list styles` shows all {len(names())}.")
     require(columns in COLUMNS, f"`columns` is one of {', '.join(COLUMNS)}; got {columns!r}.")
-    fits = columns != "2" or has_two_columns(name)
-    require(fits, f"`columns` of {name} is 1 or half, since its text has one column; got 2.")
-    return _own(name, columns) if name in _OWN else _venue(name, columns)
+    known = columns_of(name)
+    why = "its figure has its text beside it" if name in _SLIDES else "its text has one column"
+    require(columns in known, f"`columns` of {name} is {' or '.join(known)}, since {why}; got {columns}.")
+    found = _own(name, columns) if name in _OWN else _venue(name, columns)
+    return found | (_slide(found, _SLIDES[name]) if name in _SLIDES else {})
+
+
+def _slide(found: dict[str, Any], height: float) -> dict[str, Any]:
+    """The greatest height, and panels that leave room for a column of text beside them."""
+    return {"figure.figsize": (found["figure.figsize"][0], height), "figure.subplot.right": 0.7}
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """The widths that a venue's figures have.
+
+    >>> columns_of("icml"), columns_of("neurips"), columns_of("beamer")
+    (('1', '2', 'half'), ('1', 'half'), ('1',))
+    """
+    return ("1",) if name in _SLIDES else COLUMNS if has_two_columns(name) else ("1", "half")
 
 
 def has_two_columns(name: str) -> bool:

@@ -221,7 +221,7 @@ OF_VERB = {
 
 
 def draw(record: Any, figure: str | None = None, style: str | None = None, ax: Any = None) -> Figure:
-    """Draw a record, into a figure of its own or into given axes.
+    """Draw a record into a figure of its own, which shows itself in a notebook, or into given axes.
 
     Args:
         record: what `landscape.compute` returned, or `landscape.record.load`.
@@ -229,9 +229,6 @@ def draw(record: Any, figure: str | None = None, style: str | None = None, ax: A
         style: one of `landscape list styles`, as icml:columns=2. By default a figure of its own is drawn in `screen`,
             and given axes with the settings that matplotlib has at the moment.
         ax: axes to draw into, where legends and captions reach beyond them; three-dimensional ones hold a surface.
-
-    Returns:
-        The figure, which shows itself in a notebook.
 
     Errors:
         UsageError: an unknown style or picture, or one that the record lacks arrays for.
@@ -242,9 +239,7 @@ def draw(record: Any, figure: str | None = None, style: str | None = None, ax: A
     3.25
     """
     name = figure or OF_VERB[record.study["verb"]]
-    if ax is not None and style is None:
-        return _holding.drawn(name, record, ax)
-    with matplotlib.rc_context(context(style or "screen")):
+    with matplotlib.rc_context({} if ax is not None and style is None else context(style or "screen")):
         return _holding.drawn(name, record, ax)
 
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from landscape import catalog
 from landscape.errors import UsageError
+from landscape.figures._column import fitted, is_slide
 
 
 class _Lack(UsageError):
@@ -29,9 +30,9 @@ def drawn(name: str, record: Any, ax: Any = None) -> Figure:
     Errors:
         UsageError: it does not; the answer names the pictures that do.
     """
-    draw = catalog.member("figures", name)
+    draw, watched = catalog.member("figures", name), _watched(record)
     try:
-        return draw(_watched(record), ax=ax)
+        return fitted(lambda: draw(watched)) if ax is None and is_slide() else draw(watched, ax=ax)
     except UsageError as error:
         why = _why(name, record, error)
     except Exception as error:

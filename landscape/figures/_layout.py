@@ -16,10 +16,14 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
 
+from landscape.figures._column import Column, new_column
 from landscape.figures._picture import Picture
 
 PAD = 4.0
 """Points left free along the figure's edges."""
+
+LEADING = 1.3
+"""Line height over text size."""
 
 GAP = 9.0
 """Points between neighboring panels."""
@@ -115,8 +119,9 @@ def from_corner(ax: Axes, x: float = 0.0, y: float = 0.0) -> Transform:
 
 
 def page_width(figure: Figure) -> float:
-    """The width in points between a figure's margins."""
-    return 72 * float(figure.get_figwidth()) - 2 * PAD
+    """The width in points between a figure's margins, on a slide that of the panels."""
+    column = getattr(figure, "column", None)
+    return (72 * float(figure.get_figwidth()) - PAD if column is None else column.left - GAP) - PAD
 
 
 def under(ax: Axes) -> Transform:
@@ -128,6 +133,7 @@ def new_page(rows: int = 1, columns: int = 1, kinds: tuple[str | None, ...] = ()
     """Return a figure of the style's width and its grid of axes (rows, columns); `kinds` are their projections."""
     figure = Picture(figsize=matplotlib.rcParams["figure.figsize"])
     FigureCanvasAgg(figure)
+    figure.column = new_column(PAD)
     kinds = kinds or (None,) * (rows * columns)
     axes = [figure.add_subplot(rows, columns, index + 1, projection=kind) for index, kind in enumerate(kinds)]
     return figure, np.array(axes, dtype=object).reshape(rows, columns)
@@ -141,21 +147,39 @@ def arrange(
     Args:
         axes: (rows, columns); None where a cell stays empty.
         ratios: height over width of each row's boxes (over the width of a column of relative width 1).
-        head, foot: points kept free above the first and below the last row.
+        head, foot: points kept free above the first and below the last row; none if negative.
         widths: of the columns relative to each other; equal by default.
     """
     figure = axes[0, 0].figure
     reached = np.array([[_reach(ax) for ax in row] for row in axes])
     left, right = reached[:, :, 0].max(axis=0), reached[:, :, 1].max(axis=0)
     below, above = reached[:, :, 2].max(axis=1), reached[:, :, 3].max(axis=1)
-    whole = 72 * figure.get_figwidth()
-    free = whole - 2 * PAD - (left + right).sum() - GAP * (axes.shape[1] - 1)
+    whole, column = 72 * figure.get_figwidth(), getattr(figure, "column", None)
+    free = page_width(figure) - (left + right).sum() - GAP * (axes.shape[1] - 1)
     weights = np.asarray(widths or (1.0,) * axes.shape[1])
     unit = max(free / weights.sum(), 18.0)
-    heights = unit * np.asarray(ratios, float)
-    total = (heights + below + above).sum() + 2 * PAD + GAP * (axes.shape[0] - 1) + head + foot
+    heights = np.maximum(unit * np.asarray(ratios, float), 1.0)
+    around = (below + above).sum() + 2 * PAD + GAP * (axes.shape[0] - 1) + max(head, 0.0) + max(foot, 0.0)
+    total = heights.sum() + around
+    if column is not None:
+        share = min(1.0, max(column.height - around, 18.0) / heights.sum())
+        unit, heights = unit * (share if _keep_shape(axes) else 1.0), heights * share
+        total = max(heights.sum() + around, column.depth + PAD)
+        column.least = min(heights.min(), unit * weights.max())
+        column.squeezed = share
+        _give_room(column, PAD + (left + right).sum() + unit * weights.sum() + GAP * axes.shape[1])
     figure.set_size_inches(figure.get_figwidth(), total / 72)
-    _place(axes, (left, right, below, above), (unit * weights, heights), (whole, total, head))
+    _place(axes, (left, right, below, above), (unit * weights, heights), (whole, total, max(head, 0.0)))
+
+
+def _keep_shape(axes: np.ndarray) -> bool:
+    return any(ax is not None and ax.get_aspect() != "auto" for ax in axes.ravel())
+
+
+def _give_room(column: Column, left: float) -> None:
+    """Let a column that holds no text yet begin where the panels end."""
+    if column.depth <= PAD:
+        column.left = left
 
 
 def reach(axes: np.ndarray) -> tuple[float, float]:

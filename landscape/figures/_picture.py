@@ -9,11 +9,13 @@ DPI = 144
 
 
 class Picture(Figure):
-    """A figure of our own making.
+    """A figure of our own making; on a slide it has a `column` of text.
 
     >>> Picture(figsize=(1, 1))._repr_png_()[:4]
     b'\\x89PNG'
     """
+
+    column = None
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()

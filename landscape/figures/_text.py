@@ -1,4 +1,4 @@
-"""Titles, captions, legends and scales around an axes, wrapped to its width."""
+"""Titles, captions, legends and scales around an axes, wrapped to its width; on a slide, in a column beside it."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,20 @@ from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from landscape.figures._layout import PAD, overhang, page_width, points, reach, text_width, under, width_of, wrap
-
-LEADING = 1.3
-"""Line height over text size."""
+from landscape.figures._column import column_of, from_top
+from landscape.figures._down import scales_down, write_down
+from landscape.figures._layout import (
+    LEADING,
+    PAD,
+    overhang,
+    page_width,
+    points,
+    reach,
+    text_width,
+    under,
+    width_of,
+    wrap,
+)
 
 CAPTION = "0.25"
 """The color of captions."""
@@ -32,6 +42,10 @@ def head(ax: Axes, title: str, lines: Sequence[str], width: float | None = None,
         start: points over the axes at which to begin; above what is there by default.
     """
     small, large = points("legend.fontsize"), points("axes.titlesize")
+    if (column := column_of(ax)) is not None:
+        write_down(ax, column, [title], (large, "bold", "black", "title"))
+        write_down(ax, column, lines, (small, "normal", CAPTION, "settings"))
+        return 0.0
     room = width_of(ax) if width is None else width
     body = "\n".join(wrap(line, room, small) for line in lines if line)
     heading = wrap(title, room, large, "bold")
@@ -59,6 +73,9 @@ def _write(ax: Axes, text: str, at: tuple[float, float], size: float, weight: st
 def foot(ax: Axes, lines: Sequence[str], start: float | None = None, width: float | None = None) -> float:
     """Write small lines under everything else and return the depth that they reach, in points."""
     size = points("legend.fontsize")
+    if (column := column_of(ax)) is not None:
+        write_down(ax, column, lines, (size, "normal", CAPTION, "foot"))
+        return 0.0
     room = width_of(ax) if width is None else width
     top = overhang(ax).below + 4.0 if start is None else start
     body = "\n".join(wrap(line, room, size) for line in lines if line)
@@ -83,9 +100,13 @@ def legend(
         width: of a whole page in points.
         rows: row height over the usual one, for large markers.
     """
-    size = points("legend.fontsize")
-    room = width_of(ax) if width is None else width
-    top = overhang(ax).below + 4.0 if start is None else start
+    size, column = points("legend.fontsize"), column_of(ax)
+    if column is not None:
+        room, top, left, origin = column.width, column.depth + 4.0, column.left, from_top(ax)
+    else:
+        room = width_of(ax) if width is None else width
+        top = overhang(ax).below + 4.0 if start is None else start
+        left, origin = _left(ax, width) / width_of(ax), under(ax)
     labels = [wrap(handle.get_label(), room - (_HANDLE + _SPACE) * size, size) for handle in handles]
     flowing = _flow(labels, room, size)
     columns = _columns(labels, room, size)
@@ -93,14 +114,16 @@ def legend(
         flowing = [range(len(labels))]
     for row in flowing:
         count = min(columns, len(row)) if len(flowing) == 1 else len(row)
-        corner = (_left(ax, width) / width_of(ax), -top)
-        made = _add(ax, [(handles[index], labels[index]) for index in row], count, corner, rows)
-        made.set_in_layout(start is None)
+        made = _add(ax, [(handles[index], labels[index]) for index in row], count, ((left, -top), origin), rows)
+        made.set_in_layout(start is None and column is None)
         lines = [
             max(labels[index].count("\n") + 1 for index in row[at : at + count]) for at in range(0, len(row), count)
         ]
         top += (LEADING + rows - 1) * size * sum(lines)
-    return top
+    if column is None or not handles:
+        return top
+    column.depth = top
+    return 0.0
 
 
 def surround(
@@ -125,15 +148,16 @@ def surround(
     return max(height - above, 0.0), depth - below
 
 
-def _add(ax: Axes, entries: list[tuple[Artist, str]], columns: int, corner: tuple[float, float], rows: float) -> Legend:
+def _add(ax: Axes, entries: list[tuple[Artist, str]], columns: int, corner: tuple, rows: float) -> Legend:
+    """Add a legend with its upper left corner at a place, given with its transform."""
     # matplotlib fills column by column.
     ordered = [entry for column in range(columns) for entry in entries[column::columns]]
     made = Legend(
         ax,
         *zip(*ordered, strict=True),
         loc="upper left",
-        bbox_to_anchor=corner,
-        bbox_transform=under(ax),
+        bbox_to_anchor=corner[0],
+        bbox_transform=corner[1],
         ncols=columns,
         **_spacing(points("legend.fontsize"), rows),
     )
@@ -195,6 +219,8 @@ def scales(
         width: of a whole page in points.
     """
     size = points("legend.fontsize")
+    if (column := column_of(ax)) is not None:
+        return scales_down(ax, column, count, thickness * size)
     top = overhang(ax).below + 6.0 if start is None else start
     # A page's scales leave room for the halves of their outermost numbers.
     whole = width_of(ax)
