@@ -8,7 +8,7 @@ import jax
 import numpy as np
 
 import landscape
-from landscape import threads
+from landscape import kernel, threads, tiles
 
 
 def test_one_device_is_shared_by_a_thread_a_core():
@@ -23,7 +23,7 @@ import sys
 import jax
 import numpy as np
 import landscape
-from landscape import threads
+from landscape import kernel, threads, tiles
 assert threads.number() == 2 == jax.local_device_count()
 with threads.pool(2) as pool:
     places = [pool.submit(lambda: jax.numpy.zeros(()).device) for _ in range(2)]
@@ -44,3 +44,16 @@ def test_two_devices_share_the_work_and_change_no_bit():
         for options in ({}, {"noise": 0.1}, {"paths": 50})
     ]
     assert done.returncode == 0 and done.stdout == b"".join(here), done.stderr.decode()[-2000:]
+
+
+def test_what_is_compiled_for_an_accelerator_descends_as_on_the_cpu(monkeypatch):
+    starts = np.random.default_rng(0).uniform(-5, 5, (300, 2))
+    usual = landscape.descend("himmelblau", "momentum:lr=0.004", starts, 107, clip="norm:50")
+    monkeypatch.setattr(threads, "accelerated", lambda: True)
+    monkeypatch.setattr(kernel, "_marks", lambda: False)
+    monkeypatch.setattr(tiles, "advance_tile", jax.jit(tiles._advance, static_argnums=0))
+    tried = landscape.descend("himmelblau", "momentum:lr=0.004", starts, 107, clip="norm:50")
+    assert threads.number() == jax.local_device_count()
+    np.testing.assert_array_equal(tried.status, usual.status)
+    np.testing.assert_array_equal(tried.steps, usual.steps)
+    np.testing.assert_allclose(tried.ends, usual.ends, atol=1e-9)
