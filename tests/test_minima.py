@@ -216,6 +216,7 @@ def test_salomons_rings_and_the_arcs_in_the_corners_are_a_valley_each():
     assert found.kinds[0] == "non-differentiable" and len(found) == 27
 
 
+@pytest.mark.long
 def test_the_rings_of_drop_wave_are_a_valley_each():
     found = landscape.find_critical_points("drop_wave")
     seen, number = rings(found, "degenerate minimum")
