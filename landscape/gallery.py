@@ -2,7 +2,8 @@
 
 The list is a TOML file with a `title`, an optional `text`, and `[[figure]]` tables of four texts: `name` (of the
 picture and of its place on the page), `title` (what it shows, which is also its alternative text), `caption` (what it
-teaches) and `command` (`landscape trace rastrigin`). Files that a command names lie beside the list.
+teaches) and `command` (`landscape trace rastrigin`). A figure that papers would take has a fifth, `pdf`: the style in
+which NAME.pdf is drawn from the same record. Files that a command names lie beside the list.
 
 A picture is up to date while nothing that it was made from has changed: its command, the files that the command names,
 the sources of this package, and the versions of what computes. Their digest is kept in the pictures' folder, beside the
@@ -29,6 +30,7 @@ KEPT = ".made.json"
 
 _OUT = re.compile(r"\s--out[= ](\S+)")
 _KEYS = ("name", "title", "caption", "command")
+_MORE = ("pdf",)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Entry:
     title: str
     caption: str
     command: str
+    pdf: str = ""
 
     @property
     def words(self) -> list[str]:
@@ -49,6 +52,11 @@ class Entry:
     def file(self) -> str:
         """The name of the picture."""
         return f"{self.name}.png"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all that is made."""
+        return (self.file, f"{self.name}.pdf") if self.pdf else (self.file,)
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,8 @@ def read(path: pathlib.Path) -> Gallery:
 
 def _entry(path: pathlib.Path, table: dict[str, str]) -> Entry:
     name = table.get("name", "without a name")
-    fits = set(table) == set(_KEYS) and all(isinstance(value, str) and value.strip() for value in table.values())
+    written = all(isinstance(value, str) and value.strip() for value in table.values())
+    fits = set(table) - set(_MORE) == set(_KEYS) and written
     require(fits, f"The figure {name!r} of {str(path)!r} takes the texts {', '.join(_KEYS)}; got {', '.join(table)}.")
     plain = re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name)
     require(bool(plain), f"`name` of a figure takes small letters, digits, - and _; got {name!r}.")
@@ -111,7 +120,7 @@ def _entry(path: pathlib.Path, table: dict[str, str]) -> Entry:
     require(bool(ours), f"`command` of {name!r} is `landscape VERB …`, as `landscape trace rastrigin`.")
     out = _OUT.search(table["command"])
     require(out is None or out[1] == f"{name}.png", f"`command` of {name!r} may have --out {name}.png only.")
-    return Entry(**{key: " ".join(table[key].split()) for key in _KEYS})
+    return Entry(**{key: " ".join(text.split()) for key, text in table.items()})
 
 
 def _words(command: str) -> list[str]:
@@ -130,7 +139,7 @@ def digest(entry: Entry, gallery: Gallery) -> str:
 
 
 def _parts(entry: Entry, gallery: Gallery) -> Iterator[bytes]:
-    yield json.dumps(entry.words).encode()
+    yield json.dumps([*entry.words, entry.pdf]).encode()
     versions = {key: text for key, text in record.provenance().items() if key not in ("system", "processor", "python")}
     yield json.dumps(versions, sort_keys=True).encode()
     for family in catalog.SINGULAR:
@@ -154,8 +163,12 @@ def kept(folder: pathlib.Path) -> dict[str, list[str]]:
 
 def keep(folder: pathlib.Path, entry: Entry, made_from: str) -> None:
     """Note that a picture was made."""
-    known = kept(folder) | {entry.name: [made_from, picture_digest(folder / entry.file)]}
+    known = kept(folder) | {entry.name: [made_from, *_digests(folder, entry)]}
     record.write_whole(folder / KEPT, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _digests(folder: pathlib.Path, entry: Entry) -> list[str]:
+    return [picture_digest(folder / file) for file in entry.files]
 
 
 def picture_digest(path: pathlib.Path) -> str:
@@ -165,8 +178,8 @@ def picture_digest(path: pathlib.Path) -> str:
 
 def is_current(folder: pathlib.Path, entry: Entry, made_from: str) -> bool:
     """Whether a picture is there, as it was made, from what it would be made from now."""
-    found = picture_digest(folder / entry.file)
-    return bool(found) and kept(folder).get(entry.name) == [made_from, found]
+    found = _digests(folder, entry)
+    return all(found) and kept(folder).get(entry.name) == [made_from, *found]
 
 
 def write_pages(gallery: Gallery, folder: pathlib.Path) -> list[Entry]:
@@ -183,6 +196,7 @@ def markdown(gallery: Gallery, entries: Sequence[Entry]) -> str:
     for entry in entries:
         parts += [f"## {entry.title}", f"[![{entry.title}]({entry.file})]({entry.file})", entry.caption]
         parts.append(f"```sh\n{entry.command}\n```")
+        parts += [f"For a paper: [{file}]({file}), in the style `{entry.pdf}`." for file in entry.files[1:]]
     return "\n\n".join(parts) + "\n"
 
 
@@ -198,9 +212,11 @@ def _figure(entry: Entry, folder: pathlib.Path) -> str:
     title, caption, command = (html.escape(text) for text in (entry.title, entry.caption, entry.command))
     # The width and height in a PNG's header keep the page from jumping while pictures load.
     width, height = struct.unpack(">II", (folder / entry.file).read_bytes()[16:24])
+    paper = "".join(_PAPER.format(file=file, style=entry.pdf) for file in entry.files[1:])
     return _FIGURE.format(
-        name=entry.name, file=entry.file, title=title, caption=caption, command=command, width=width, height=height
-    )
+        name=entry.name, file=entry.file, title=title, caption=caption, command=command, width=width, height=height,
+        paper=paper,
+    )  # fmt: skip
 
 
 _STYLE = """\
@@ -238,6 +254,9 @@ _PAGE = """\
 </html>
 """
 
+_PAPER = """
+<p>For a paper: <a href="{file}">{file}</a>, in the style <code>{style}</code>.</p>"""
+
 _FIGURE = """\
 <section id="{name}">
 <h2>{title}</h2>
@@ -245,5 +264,5 @@ _FIGURE = """\
 <a href="{file}"><img src="{file}" alt="{title}" width="{width}" height="{height}" loading="lazy"></a>
 <figcaption>{caption}</figcaption>
 </figure>
-<pre><code>{command}</code></pre>
+<pre><code>{command}</code></pre>{paper}
 </section>"""

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import pathlib
+import tempfile
 import time
 
 import click
@@ -51,7 +52,7 @@ def _made(gallery, found, entry, place, advance):
         advance(1)
         return True
     since = time.monotonic()
-    code, said = _run(entry, found.folder, place / entry.file)
+    code, said = _run(entry, found.folder, place)
     if code == 0:
         gallery.keep(place, entry, made_from)
     told = said.splitlines()[-1].removeprefix("landscape: ") if said else f"exit code {code}"
@@ -60,14 +61,19 @@ def _made(gallery, found, entry, place, advance):
     return code == 0
 
 
-def _run(entry, home, picture):
+def _run(entry, home, place):
     """Run a figure's command in this process, where jax is loaded once; return its exit code and what it noted."""
     from landscape import cli
 
     out, err = io.StringIO(), io.StringIO()
+    picture, *others = (str(place / file) for file in entry.files)
     # Files that the command names lie beside the list.
     with contextlib.chdir(home), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = cli.run([*entry.words, "--out", str(picture)])
+        with tempfile.TemporaryDirectory() as folder:
+            kept = f"{folder}/kept.npz"
+            code = cli.run([*entry.words, "--out", picture, *(["--record", kept] if others else [])])
+            for other in others if code == 0 else ():
+                code = code or cli.run(["redraw", kept, "--style", entry.pdf, "--out", other])
     if code == 130:
         raise KeyboardInterrupt
     return code, err.getvalue()

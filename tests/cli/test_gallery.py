@@ -26,6 +26,7 @@ LIST = (
     'title = "A gallery"\ntext = "Two lines\nare one."\n'.replace("\nare", " are")
     + FIGURE.format("bowl", "landscape atlas mine.py:bowl")
     + FIGURE.format("booth", "landscape atlas booth matyas --style paper --out booth.png")
+    + 'pdf = "icml"\n'
 )
 
 
@@ -53,7 +54,10 @@ def pictures(folder):
 def test_one_command_makes_everything_twice_the_same(home, tmp_path, capsys):
     err = done(capsys)
     assert re.search(r"^bowl: made in [0-9.]+ s$", err, flags=re.MULTILINE)
-    assert set(pictures(home)) == {"gallery.toml", "bowl.png", "booth.png", "README.md", "index.html", ".made.json"}
+    assert set(pictures(home)) == {
+        "gallery.toml", "bowl.png", "booth.png", "booth.pdf", "README.md", "index.html", ".made.json",
+    }  # fmt: skip
+    assert embedding.read_study(home / "booth.pdf")["problems"] == ["booth", "matyas"]
     other = tmp_path / "other"
     other.mkdir()
     done(capsys, "--folder", str(other))
@@ -194,6 +198,7 @@ def test_ours_is_complete_and_its_pages_are_those_of_its_list():
     for entry in OURS.entries:
         study = embedding.read_study(folder / entry.file)
         assert study["verb"] == entry.words[0] and (folder / entry.file).stat().st_size < 1.5e6
+        assert all(embedding.read_study(folder / file) == study for file in entry.files)
     assert (folder / "README.md").read_text(encoding="utf-8") == gallery.markdown(OURS, OURS.entries)
     assert (folder / "index.html").read_text(encoding="utf-8") == gallery.page(OURS, OURS.entries, folder)
 
@@ -211,7 +216,9 @@ def test_links_and_images_resolve_within_the_folder_without_a_network():
             assert opened.size == (int(image["width"]), int(image["height"]))
         assert len(image["alt"]) > 10
     listed = re.findall(r"\]\(([^)]+)\)", (folder / "README.md").read_text(encoding="utf-8"))
-    assert len(listed) == 2 * len(OURS.entries) and all((folder / target).is_file() for target in listed)
+    papers = sum(len(entry.files) - 1 for entry in OURS.entries)
+    assert papers >= 3 and len(listed) == 2 * len(OURS.entries) + papers
+    assert all((folder / target).is_file() for target in listed)
 
 
 def test_texts_are_escaped_on_the_page_and_whole_in_it(home, capsys):
