@@ -38,11 +38,22 @@ def kept(record: str | None, asked: Any) -> Iterator[Any]:
 
     folder = pathlib.Path(f"{record}.part")
     job = identity(asked)
-    if folder.is_dir() and (found := len(list(folder.glob("*.npz")))):
+    if found := _blocks(folder):
         progress.note(f"Going on: {found} finished blocks are kept in {folder}.")
     folder.mkdir(exist_ok=True)
-    yield lambda name: Checkpoint(folder / f"{name}.npz", job)
+    try:
+        yield lambda name: Checkpoint(folder / f"{name}.npz", job)
+    except BaseException:
+        if found := _blocks(folder):
+            progress.note(f"{found} finished blocks are kept in {folder}; the same command goes on from there.")
+        else:
+            folder.rmdir()
+        raise
     shutil.rmtree(folder)
+
+
+def _blocks(folder: pathlib.Path) -> int:
+    return len(list(folder.glob("*.npz")))
 
 
 def take_address(options: dict[str, Any]) -> tuple[bool, str | None]:

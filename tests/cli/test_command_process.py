@@ -38,7 +38,7 @@ def test_exit_codes(arguments, code, tmp_path):
 
 def test_an_interrupt_ends_it_quickly_and_leaves_nothing(tmp_path):
     arguments = ["count", "rastrigin", "--starts", "2000000", "--steps", "100000", "--optimizer", "gd"]
-    process = start([*arguments, "--out", "hits.png", "--record", "hits.npz", "--csv"], tmp_path)
+    process = start([*arguments, "--out", "hits.png", "--csv"], tmp_path)
     assert process.stderr.readline().startswith(b"gd: lr ")
     time.sleep(1)
     assert process.poll() is None

@@ -17,15 +17,16 @@ KILLS = """
 import os, signal, sys
 from landscape import blocks, checkpoint, cli
 blocks.BLOCK = 400
-left, save = int(sys.argv[1]), checkpoint.Checkpoint.save
+signal.signal(signal.SIGINT, signal.default_int_handler)
+left, by, save = int(sys.argv[1]), int(sys.argv[2]), checkpoint.Checkpoint.save
 def dying(self, arrays, where):
     global left
     left -= 1
     if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), by)
     save(self, arrays, where)
 checkpoint.Checkpoint.save = dying
-sys.exit(cli.run(sys.argv[2:]))
+sys.exit(cli.run(sys.argv[3:]))
 """
 
 
@@ -36,7 +37,7 @@ def landscape(*arguments, **more):
 @pytest.mark.parametrize(("asked", "after"), [(COUNT, 1), (BASINS, 2)])
 def test_a_killed_job_given_again_ends_in_the_same_bytes(folder, asked, after):
     assert landscape(*asked, "--record", "whole.npz").returncode == 0
-    command = [sys.executable, "-c", KILLS, str(after), *asked, "--record", "runs.npz"]
+    command = [sys.executable, "-c", KILLS, str(after), str(int(signal.SIGKILL)), *asked, "--record", "runs.npz"]
     assert subprocess.run(command, capture_output=True).returncode == -signal.SIGKILL
     assert len(list((folder / "runs.npz.part").glob("*.npz"))) == after and not (folder / "runs.npz").exists()
     command[3] = "99"
@@ -44,6 +45,16 @@ def test_a_killed_job_given_again_ends_in_the_same_bytes(folder, asked, after):
     assert again.returncode == 0 and f"Going on: {after} finished blocks" in again.stderr
     assert (folder / "runs.npz").read_bytes() == (folder / "whole.npz").read_bytes()
     assert not (folder / "runs.npz.part").exists()
+
+
+@pytest.mark.parametrize("after", [0, 2])
+def test_an_interrupted_job_keeps_what_is_finished_and_nothing_else(folder, after):
+    command = [sys.executable, "-c", KILLS, str(after), str(int(signal.SIGINT)), *COUNT, "--record", "runs.npz"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    told = [f"{after} finished blocks are kept in runs.npz.part; the same command goes on from there."] * (after > 0)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.splitlines() == [*told, "landscape: Interrupted."]
+    assert [path.name for path in folder.iterdir()] == ["runs.npz.part"] * (after > 0)
 
 
 def free_address():
