@@ -12,7 +12,6 @@ import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -22,53 +21,15 @@ from PIL import Image
 
 from landscape.errors import Failure, require
 from landscape.figures import motion
+from landscape.pace import Pace
 from landscape.quantization import CLEAR, palette
 from landscape.style import context
 
 WIDTH = 640
 """Pixels across an animation of any style."""
 
-HELD = 0.2
-"""The share of the time for which the last moment is held."""
-
-MOST = 1000
-"""Frames at most."""
-
 SAMPLES = 12
 """Moments from which the colors are chosen."""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How an animation runs.
-
-    Attributes:
-        fps: frames per second, from 1 to 50.
-        seconds: that it takes, the last moment included.
-
-    >>> len(Pace(fps=10, seconds=2).times())
-    20
-    """
-
-    fps: float = 25
-    seconds: float = 6.0
-
-    def __post_init__(self) -> None:
-        require(1 <= self.fps <= 50, f"`fps` is a number from 1 to 50; got {self.fps:g}.")
-        count = self.fps * self.seconds
-        fits = 2 <= count <= MOST
-        require(fits, f"`fps` times `seconds` is the frames, 2 to {MOST:,}; got {self.fps:g} times {self.seconds:g}.")
-
-    @property
-    def delay(self) -> int:
-        """Milliseconds of a frame in a GIF, which counts in hundredths of a second."""
-        return 10 * round(100 / self.fps)
-
-    def times(self) -> np.ndarray:
-        """The time from 0 to 1 of each frame."""
-        count = round(1000 * self.seconds / self.delay)
-        moving = max(count - int(HELD * count), 2)
-        return np.concatenate([np.linspace(0.0, 1.0, moving), np.ones(max(count - moving, 0))])
 
 
 def check(format: str) -> None:

@@ -1,14 +1,16 @@
 """A record drawn into a file, as its extension says: a figure, an animation, or an interactive page."""
 
 import functools
+import importlib
 import os
 import pathlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from landscape import animation, embedding, figures, interactive, style
+from landscape import embedding, style
 from landscape.errors import require
+from landscape.pace import Pace
 from landscape.record import Record, check_folder, write_whole
 
 VERBS = {embedding.MOVING: ("trace",), embedding.PAGES: ("trace", "show")}
@@ -27,7 +29,7 @@ class Look:
 
     style: str = "screen"
     figure: str | None = None
-    pace: animation.Pace = animation.Pace()
+    pace: Pace = Pace()
 
     def made_of(self, record: Record, format: str) -> dict[str, Any]:
         """What a file holds beside its study."""
@@ -62,7 +64,12 @@ def check(path: str | os.PathLike, look: Look, verb: str | None = None) -> None:
     listed = " or ".join(f"`{name}`" for name in known)
     fits = verb is None or verb in known
     require(fits, f"{what} shows a record of {listed}; `{verb}` is drawn as .png, .pdf or .svg; got {str(path)!r}.")
-    (animation.check if moving else interactive.check)(format)
+    _drawn_by(format).check(format)
+
+
+def _drawn_by(format: str) -> Any:
+    """What draws an animation or a page; loaded where it is asked for, as few outputs are."""
+    return importlib.import_module(f"landscape.{'animation' if format in embedding.MOVING else 'interactive'}")
 
 
 def save(record: Record, paths: Sequence[str | os.PathLike], look: Look | None = None) -> None:
@@ -72,6 +79,8 @@ def save(record: Record, paths: Sequence[str | os.PathLike], look: Look | None =
         UsageError: as of `check`.
         Failure: a file cannot be written.
     """
+    from landscape import figures
+
     look = look or Look()
     figure = functools.cache(lambda: figures.make(record, look.style, look.figure))
     for path in paths:
@@ -83,6 +92,6 @@ def save(record: Record, paths: Sequence[str | os.PathLike], look: Look | None =
             continue
         text = embedding.packed(record.study, made)
         if format in embedding.MOVING:
-            write_whole(path, animation.render(record, format, look.style, look.pace, text))
+            write_whole(path, _drawn_by(format).render(record, format, look.style, look.pace, text))
         else:
-            write_whole(path, interactive.page(record, text).encode())
+            write_whole(path, _drawn_by(format).page(record, text).encode())

@@ -8,16 +8,17 @@ import io
 import os
 import pathlib
 import shutil
-from typing import Any
-
-import matplotlib
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from landscape import embedding, notation, venues
 from landscape.errors import require
 from landscape.fingerprint import fingerprint
 from landscape.record import Record, check_folder, write_whole
 from landscape.venues import SMALLEST as SMALLEST
+
+# Outputs are checked before anything is computed, and drawn after it: matplotlib is not loaded for a check.
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PALETTE = ("#1734d5", "#ff742b", "#cc0f11", "#b463a2", "#c8c796", "#76bacf", "#5189fc", "#757273")
 """One color a minimum for up to eight minima: petroff8 (Petroff 2021), moved until they differ in grey print too."""
@@ -33,14 +34,22 @@ def names() -> list[str]:
     return venues.names()
 
 
+def check(style: str) -> None:
+    """Refuse a style that there is not.
+
+    Errors:
+        UsageError: an unknown style, answered with the nearest known one; columns that the venue has not.
+    """
+    venues.settings(*_asked(style))
+
+
 def context(style: str = "screen") -> dict[str, Any]:
     """Return a style's matplotlib settings, for `matplotlib.rc_context`.
 
     Errors:
         UsageError: an unknown style, answered with the nearest known one; columns that the venue has not.
 
-    >>> with matplotlib.rc_context(context("paper")):
-    ...     float(Figure().get_figwidth())
+    >>> context("paper")["figure.figsize"][0]
     3.25
     """
     # Every setting is said, so that none of the user's own leaks into the bytes.
@@ -77,6 +86,8 @@ def describe(style: str) -> str:
 
 
 def _defaults() -> dict[str, Any]:
+    import matplotlib
+
     own = {"backend", "backend_fallback", "interactive", "toolbar", "webagg.port"}
     return {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in own}
 
@@ -117,7 +128,7 @@ def made_of(record: Record, style: str, figure: str | None = None) -> dict[str, 
     return drawn | {"provenance": record.provenance, "fingerprint": fingerprint(record.arrays)}
 
 
-def save(figure: Figure, path: str | os.PathLike, study: dict[str, Any], made: dict[str, Any] | None = None) -> None:
+def save(figure: "Figure", path: str | os.PathLike, study: dict[str, Any], made: dict[str, Any] | None = None) -> None:
     """Write a figure with its study inside, whole or not at all; the same figure gives the same bytes.
 
     Args:
@@ -131,6 +142,7 @@ def save(figure: Figure, path: str | os.PathLike, study: dict[str, Any], made: d
         Failure: the file cannot be written.
 
     >>> import tempfile
+    >>> from matplotlib.figure import Figure
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "empty.svg"
     >>> save(Figure(), path, {"verb": "show", "seed": 0})
     >>> embedding.read_study(path)
@@ -145,8 +157,10 @@ def save(figure: Figure, path: str | os.PathLike, study: dict[str, Any], made: d
         write_whole(pathlib.Path(path).parent / name, content)
 
 
-def render(figure: Figure, format: str, study: dict[str, Any], made: dict[str, Any] | None = None) -> bytes:
+def render(figure: "Figure", format: str, study: dict[str, Any], made: dict[str, Any] | None = None) -> bytes:
     """Return the bytes of a PNG, PDF or SVG that `save` writes."""
+    import matplotlib
+
     buffer = io.BytesIO()
     told = embedding.metadata(format, study, made)
     with matplotlib.rc_context({"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "landscape"}):

@@ -95,6 +95,7 @@ LAYERS = {
         "figures",
         "captions",
         "quantization",
+        "pace",
         "animation",
         "interactive",
         "drawing",

@@ -40,8 +40,8 @@ class Outputs:
     @property
     def look(self) -> "Look":
         """How figures, animations and pages are drawn."""
-        from landscape.animation import Pace
         from landscape.drawing import Look
+        from landscape.pace import Pace
 
         given = {name: value for name, value in zip(("fps", "seconds"), self.pace, strict=True) if value is not None}
         return Look(self.style, self.figure, Pace(**given))
@@ -94,7 +94,7 @@ def _check(outputs: Outputs) -> None:
     from landscape import drawing, style
     from landscape.record import check_folder
 
-    style.context(outputs.style)
+    style.check(outputs.style)
     files = {"--record": outputs.record, "--json": outputs.as_json, "--csv": outputs.as_csv}
     for option, path in files.items():
         require(path != "", f"{option} takes a file name; got ''.")

@@ -129,7 +129,7 @@ def _run(folder, words):
 def _but_for_versions(again, held):
     """The bytes of the figure that was made again, if the versions that made the first one had made it."""
     from landscape import drawing, record
-    from landscape.animation import Pace
+    from landscape.pace import Pace
 
     found = dataclasses.replace(record.load(again.parent / "again.npz"), provenance=held.get("provenance", {}))
     pace = Pace(held["fps"], held["seconds"]) if "fps" in held else Pace()

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from landscape import animation, embedding
-from landscape.animation import Pace
 from landscape.errors import UsageError
+from landscape.pace import Pace
 
 SHORT = Pace(fps=10, seconds=2)
 TEXT = embedding.packed({"verb": "trace", "seed": 3}, {"fps": 10})
