@@ -228,7 +228,7 @@ def _styles(ctx: click.Context, param: click.Parameter, incomplete: str) -> Sequ
 
 FIGURE = click.option(
     "--figure", metavar="NAME", shell_complete=complete("figures"),
-    help="Another picture than the verb's own, as curves, outcomes or signals of a training.",
+    help="Another picture than the verb's own, as density of a trace or curves of a training.",
 )  # fmt: skip
 
 PACE = (

@@ -483,6 +483,7 @@ MADE = {
     "sweep": (sweep_few, sweep_many),
     "trajectories": (trace_few, trace_many),
     "motion": (trace_few, trace_many),
+    "density": (trace_few, trace_many),
     "basins": (basins_few, basins_many),
     "basin_values": (parted_few, parted_many),
     "basin_steps": (parted_few, parted_many),
