@@ -25,8 +25,8 @@ def test_each_cell_of_a_path_is_counted_once():
     paths = rng.uniform([-1.5, -0.5], [3.5, 2.5], (40, 6, 2))
     expected = sum(crossed(path, 20).astype(int) for path in paths)
     found = passages(paths, WINDOW, 20)
-    # Corners that a line cuts by less than a third of a cell may be missed, and nothing is added.
-    assert (found <= expected).all() and found.sum() > 0.93 * expected.sum()
+    # Points may miss the smallest corners that a line cuts, and find nothing that it does not.
+    assert (found >= expected).all() and expected.sum() > 0.995 * found.sum()
 
 
 def test_parts_do_not_change_the_counts(monkeypatch):
