@@ -123,6 +123,7 @@ np.savez(f"{sys.argv[2]}/{processes.index()}.npz", few.ends, *parts)
 """
 
 
+@pytest.mark.long
 def test_two_processes_end_in_the_bits_of_one(folder, free_port):
     script = folder / "worker.py"
     script.write_text(WORKER)

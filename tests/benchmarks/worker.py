@@ -6,17 +6,22 @@ import time
 
 import numpy as np
 
-address, core, n = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-os.sched_setaffinity(0, {core})
 
-import landscape  # noqa: E402, the cores are counted when it is loaded
-from landscape import descent, processes  # noqa: E402
+def main(address: str, core: str, n: str) -> None:
+    # The cores are counted when the package is loaded.
+    os.sched_setaffinity(0, {int(core)})
+    import landscape
+    from landscape import descent, processes
 
-processes.join(address)
-low, high = landscape.problem("rastrigin").domain.T
-starts = np.random.default_rng(0).uniform(low, high, (n, 2))
-ready = descent.prepare("rastrigin", "adam", 5000)
-ready.run(starts[:20_000])
-before = time.perf_counter()
-ready.run(starts)
-print(time.perf_counter() - before)
+    processes.join(address)
+    low, high = landscape.problem("rastrigin").domain.T
+    starts = np.random.default_rng(0).uniform(low, high, (int(n), 2))
+    ready = descent.prepare("rastrigin", "adam", 5000)
+    ready.run(starts[:20_000])
+    before = time.perf_counter()
+    ready.run(starts)
+    print(time.perf_counter() - before)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -34,7 +34,7 @@ def landscape(*arguments, **more):
     return subprocess.run([sys.executable, "-m", "landscape", *arguments], capture_output=True, text=True, **more)
 
 
-@pytest.mark.parametrize(("asked", "after"), [(COUNT, 1), (BASINS, 2)])
+@pytest.mark.parametrize(("asked", "after"), [(COUNT, 1), pytest.param(BASINS, 2, marks=pytest.mark.long)])
 def test_a_killed_job_given_again_ends_in_the_same_bytes(folder, asked, after):
     assert landscape(*asked, "--record", "whole.npz").returncode == 0
     command = [sys.executable, "-c", KILLS, str(after), str(int(signal.SIGKILL)), *asked, "--record", "runs.npz"]
@@ -96,6 +96,7 @@ def test_a_job_killed_at_random_moments_ends_in_the_same_bytes(folder):
         assert not (folder / f"{kill}.npz.part").exists()
 
 
+@pytest.mark.long
 def test_compiled_programs_are_kept_where_a_variable_says(folder):
     asked = ["count", "himmelblau", "--optimizer", "gd:lr=0.01", "--starts", "50", "--csv"]
     environment = {**os.environ, "LANDSCAPE_CACHE": str(folder / "programs")}
