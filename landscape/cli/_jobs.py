@@ -47,9 +47,10 @@ def kept(record: str | None, asked: Any) -> Iterator[Any]:
         if found := _blocks(folder):
             progress.note(f"{found} finished blocks are kept in {folder}; the same command goes on from there.")
         else:
-            folder.rmdir()
+            shutil.rmtree(folder, ignore_errors=True)
         raise
-    shutil.rmtree(folder)
+    # Processes of one job that share a folder end at about the same time, and the first of them removes it.
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _blocks(folder: pathlib.Path) -> int:

@@ -10,6 +10,9 @@ import time
 
 import pytest
 
+from landscape import studies
+from landscape.cli import _jobs
+
 COUNT = ["count", "himmelblau", "--optimizer", "gd:lr=0.01", "--starts", "1500", "--steps", "300"]
 BASINS = ["basins", "himmelblau", "--optimizer", "gd:lr=0.01", "--resolution", "40", "--steps", "300"]
 
@@ -55,6 +58,14 @@ def test_an_interrupted_job_keeps_what_is_finished_and_nothing_else(folder, afte
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr.splitlines() == [*told, "landscape: Interrupted."]
     assert [path.name for path in folder.iterdir()] == ["runs.npz.part"] * (after > 0)
+
+
+def test_processes_that_share_a_folder_end_without_waiting_for_each_other(folder):
+    asked = studies.Study("count", "himmelblau")
+    with _jobs.kept("runs.npz", asked) as keep, _jobs.kept("runs.npz", asked):
+        keep("block").save([], {})
+        assert (folder / "runs.npz.part" / "block.npz").exists()
+    assert not list(folder.iterdir())
 
 
 def free_address():
