@@ -17,6 +17,7 @@ from jax import lax
 from jax.extend import core
 
 from landscape.data_movement import MOVES, NotScalar, array_of, constant
+from landscape.trigonometry import CALLS, called
 
 MOST = 2000
 """Operations above which a function is left in arrays: writing out many coordinates would take long to compile."""
@@ -108,13 +109,10 @@ def _outcomes(equation: Any, values: list[np.ndarray], operation: Operation) -> 
         return [_folded(_fold(_FOLDS[name], equation, operation), values[0], params["axes"])]
     if name == "dot_general":
         return [_product(equation, values, operation)]
-    inner = params.get("call_jaxpr", params.get("jaxpr")) if name in _CALLS else None
+    inner = called(equation) if name in CALLS else None
     if inner is None:
         raise NotScalar(name)
     return walk(inner, values, operation)
-
-
-_CALLS = ("jit", "pjit", "closed_call", "core_call", "remat2", "checkpoint", "custom_jvp_call", "custom_vjp_call")
 
 
 def _bind(equation: Any, numbers: list) -> Any:

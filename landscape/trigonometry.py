@@ -175,9 +175,13 @@ def _inside(part: Any, values: Any) -> tuple[list, jax.Array]:
     return found, jnp.bool_(False) if beyond is None else beyond
 
 
+def called(equation: Any) -> Any:
+    """The jaxpr that an equation of one of `CALLS` calls."""
+    return equation.params.get("call_jaxpr", equation.params.get("jaxpr"))
+
+
 def _called(equation: Any, values: list) -> tuple[list, jax.Array]:
-    params = equation.params
-    return _inside(params["call_jaxpr"] if "call_jaxpr" in params else params["jaxpr"], values)
+    return _inside(called(equation), values)
 
 
 def _branched(equation: Any, values: list) -> tuple[list, jax.Array]:
@@ -210,5 +214,7 @@ def _scanned(equation: Any, values: list) -> tuple[list, jax.Array]:
     return [*last, *stacked], beyond
 
 
-_CALLS = ("jit", "pjit", "closed_call", "core_call", "remat2", "checkpoint", "custom_jvp_call", "custom_vjp_call")
-_BODIES = {"cond": _branched, "while": _repeated, "scan": _scanned, **dict.fromkeys(_CALLS, _called)}
+CALLS = ("jit", "pjit", "closed_call", "core_call", "remat2", "checkpoint", "custom_jvp_call", "custom_vjp_call")
+"""Primitives that do what one jaxpr in them does."""
+
+_BODIES = {"cond": _branched, "while": _repeated, "scan": _scanned, **dict.fromkeys(CALLS, _called)}
