@@ -20,7 +20,7 @@ from jax.experimental.xla_metadata import set_xla_metadata
 from landscape import evaluation, interval_arithmetic, threads, trigonometry, unchecked
 from landscape.data_movement import NotScalar
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, enter
-from landscape.scalarization import write_out
+from landscape.loop_fusion import fuse
 from landscape.unchecked import Kernel, LoopState
 
 BLOCK = 512
@@ -95,18 +95,23 @@ def _advance(kernel: Kernel, settings: Settings, tile: Lane, first, number, ends
     state = _entered(tile, running)
     state, (loss, gradient, arrived, void) = _blocks(kernel, settings, state, first, first + number)
     converged = (state.stopped >= 0) | (arrived & ends)
-    status = jnp.where(running & converged, CONVERGED, tile.status).astype(jnp.int8)
-    steps = jnp.where(state.stopped >= 0, state.stopped.astype(jnp.int32), first + number)
-    steps = jnp.where(running, steps, tile.steps)
+    status = _chosen(converged, jnp.int8(CONVERGED), jnp.int8(RUNNING))
+    steps = _chosen(state.stopped >= 0, state.stopped.astype(jnp.int32), first + number)
     after = state.lane._replace(loss=loss, gradient=gradient, status=status, steps=steps)
     # Runs that were done before keep all that they had.
-    kept = jax.tree.map(lambda new, old: jnp.where(running, new, old), after, tile)
+    kept = jax.tree.map(functools.partial(_chosen, running), after, tile)
     return kept, running & void
+
+
+def _chosen(which: jax.Array, one: jax.Array, other: jax.Array) -> jax.Array:
+    """`jnp.where`, which here would be a function of its own, and so a pass over the memory of its own."""
+    which, one, other = jnp.broadcast_arrays(which, one, other)
+    return lax.select(which, one, other)
 
 
 def _entered(tile: Lane, running: jax.Array) -> LoopState:
     dtype = np.dtype(jnp.result_type(*jax.tree.leaves(tile.params)))
-    stopped = jnp.where(running, -1, 0).astype(f"int{8 * dtype.itemsize}")
+    stopped = -running.astype(f"int{8 * dtype.itemsize}")
     lane = tile._replace(loss=(), status=(), steps=(), gradient=())
     return LoopState(lane, stopped)
 
@@ -114,55 +119,28 @@ def _entered(tile: Lane, running: jax.Array) -> LoopState:
 def _blocks(kernel: Kernel, settings: Settings, state: LoopState, first, last) -> tuple[LoopState, tuple]:
     """The runners of all blocks after their steps, and what is seen of each at its end."""
     shapes = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape[:-1], leaf.dtype), state)
-    leap, look = _leap(kernel, shapes, settings), _over_runs(unchecked.seen, kernel, settings, shapes)
+    step, seen = (_loops(part, kernel, settings, shapes) for part in (unchecked.step, unchecked.seen))
 
     @functools.partial(jax.jit, inline=False)
     def all_blocks(rows, numbers, first, last):
         def block(rows):
-            rows = _until_done(lambda rows, count: leap(rows, numbers, count), rows, first, last)
-            return rows, look(rows, numbers, last)
+            rows = _until_done(lambda rows, count: step(rows, [*numbers, count]), rows, first, last)
+            return rows, seen(rows, [*numbers, last])
 
         return lax.map(block, rows)
 
     blocks = [row.reshape(-1, BLOCK) for row in _rows(state, lanes=True)]
     with set_xla_metadata(**ONE_FUNCTION):
         rows, found = all_blocks(blocks, _rows(settings, lanes=False), first, last)
-    seen = jax.eval_shape(functools.partial(unchecked.seen, kernel), settings, first, shapes)
-    return _tree(shapes, rows), _tree(seen, found)
+    outlook = jax.eval_shape(functools.partial(unchecked.seen, kernel), settings, first, shapes)
+    return _tree(shapes, rows), _tree(outlook, found)
 
 
-def _leap(kernel: Kernel, shapes: LoopState, settings: Settings) -> Callable[[list, list, jax.Array], list]:
-    """One step of all runs of a block, (rows, numbers, count) -> rows.
-
-    What several rows need is computed once, in a function of its own: within one it would be computed for each row.
-    """
-    slope = _over_runs(unchecked.gradient_at, kernel, settings, shapes)
-    gradient = shapes.lane.params
-    rest = _over_runs(unchecked.stopped, kernel, settings, shapes, gradient) if kernel.program.stops else None
-    move_on = _over_runs(unchecked.moved, kernel, settings, shapes, gradient)
-
-    def leap(rows, numbers, count):
-        downhill = slope(rows, numbers, count)
-        if rest:
-            rows = [*rows[:-1], *rest([*rows, *downhill], numbers, count)]
-        return move_on([*rows, *downhill], numbers, count)
-
-    return leap
-
-
-def _over_runs(function: Callable, kernel: Kernel, settings: Settings, *shapes: Any) -> Callable:
-    """A function of one run, (kernel, settings, count, *trees), as a function of blocks, (rows, numbers, count).
-
-    The rows are those of all trees; it is compiled by itself.
-    """
+def _loops(function: Callable, kernel: Kernel, settings: Settings, state: LoopState) -> Callable:
+    """A function of one run, (kernel, settings, count, state), as one of rows and numbers."""
     constants = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(jnp.shape(leaf), leaf.dtype), (settings, np.int32(0)))
-    written = write_out(functools.partial(function, kernel), *constants, *shapes)
-
-    @functools.partial(jax.jit, inline=False)
-    def over(rows: list, numbers: list, count: jax.Array) -> list:
-        return jax.vmap(lambda own: written([*numbers, count, *own]), axis_size=BLOCK)(rows)
-
-    return over
+    in_place = function is unchecked.step
+    return fuse(lambda constants, state: function(kernel, *constants, state), constants, state, in_place)
 
 
 def _until_done(leap: Callable, rows: list, first, last) -> list:

@@ -7,8 +7,8 @@ function over a box.
 """
 
 import functools
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -36,35 +36,72 @@ Operation = Callable[..., Any]
 """(equation, numbers) -> number: what an arithmetic primitive makes of its numbers."""
 
 
-def write_out(function: Callable, *shapes: Any) -> Callable:
-    """A function of lists of numbers that does what `function` does to trees of arrays.
+@dataclass(frozen=True, eq=False, slots=True)
+class Number:
+    """A number of a function that is written out.
+
+    Attributes:
+        equation: whose primitive makes it, or None for one of the arguments.
+        of: the numbers that it is made of; those of numpy are constants.
+    """
+
+    equation: Any = None
+    of: tuple = ()
+
+
+def write_out(function: Callable, *shapes: Any) -> tuple[list[Number], list]:
+    """The numbers that a function of trees of arrays is given, and those that it makes of them, each made once.
 
     Args:
         function: of trees of arrays.
         shapes: `jax.ShapeDtypeStruct` trees of its arguments.
 
-    Returns:
-        a function of one flat list of scalars, the numbers of all leaves, giving those of the outcome.
-
     Errors:
         NotScalar: it cannot be written out.
 
-    >>> square = write_out(lambda x: x[::-1] ** 2, jax.ShapeDtypeStruct((2,), np.float32))
-    >>> [float(one) for one in square([np.float32(3), np.float32(5)])]
+    >>> given, made = write_out(lambda x: x[::-1] ** 2, jax.ShapeDtypeStruct((2,), np.float32))
+    >>> [float(one) for one in evaluate(made, dict(zip(given, np.float32([3, 5]))))]
     [25.0, 9.0]
     """
     closed = jax.make_jaxpr(function)(*shapes)
-    count = itertools.count()
+    given = [Number() for _ in range(sum(aval.size for aval in closed.in_avals))]
+    known: dict[tuple, Number] = {}
 
-    def counted(equation, numbers):
-        if next(count) >= MOST:
-            raise NotScalar(f"more than {MOST} operations")
+    def operation(equation, numbers):
+        key = (equation.primitive, str(equation.params), *map(_name, numbers))
+        if key not in known:
+            if len(known) >= MOST:
+                raise NotScalar(f"more than {MOST} operations")
+            known[key] = Number(equation, tuple(numbers))
+        return known[key]
 
-    def written(numbers):
-        return _flat(walk(closed, _shaped(numbers, closed.in_avals), _bind))
+    return given, _flat(walk(closed, _shaped(given, closed.in_avals), operation))
 
-    walk(closed, _shaped([None] * sum(aval.size for aval in closed.in_avals), closed.in_avals), counted)
-    return written
+
+def _name(number: Any) -> Any:
+    return id(number) if isinstance(number, Number) else (number.dtype, number.tobytes())
+
+
+def in_order(numbers: list, known: Collection) -> list[Number]:
+    """What is made on the way from what is known to some numbers, these too, each after what it is made of."""
+    order, met, ahead = [], set(known), [(one, False) for one in reversed(numbers)]
+    while ahead:
+        number, ready = ahead.pop()
+        if ready:
+            order.append(number)
+        elif isinstance(number, Number) and number not in met:
+            met.add(number)
+            ahead += [(number, True), *((one, False) for one in reversed(number.of))]
+    return order
+
+
+def evaluate(numbers: list, known: dict) -> list:
+    """The values of some numbers, from those of the numbers that are known, by the primitives themselves."""
+    known = dict(known)
+    for number in in_order(numbers, known):
+        equation, values = number.equation, [known.get(one, one) for one in number.of]
+        known[number] = equation.primitive.bind(*values, **equation.params)
+    return [known.get(one, one) for one in numbers]
 
 
 def _shaped(numbers: list, avals: list) -> list[np.ndarray]:
@@ -113,10 +150,6 @@ def _outcomes(equation: Any, values: list[np.ndarray], operation: Operation) -> 
     if inner is None:
         raise NotScalar(name)
     return walk(inner, values, operation)
-
-
-def _bind(equation: Any, numbers: list) -> Any:
-    return equation.primitive.bind(*numbers, **equation.params)
 
 
 def _each(equation: Any, values: list[np.ndarray], operation: Operation) -> np.ndarray:

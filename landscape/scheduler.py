@@ -18,7 +18,7 @@ from landscape import evaluation, threads, tiles
 from landscape.kernel import BLOCK
 from landscape.lane import RUNNING, Lane, Program, Settings
 from landscape.paths import with_paths
-from landscape.stage import Group, Job, by_kernel, by_steps, job_of, most, tile_of
+from landscape.stage import Group, Job, by_kernel, by_steps, job_of, most, run_of, tile_of
 from landscape.tiles import Finished
 
 
@@ -136,6 +136,7 @@ def _store(done: Lane | None, finished: Group, n: int) -> Lane:
     tile = finished.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
     if done is None:
         done = jax.tree.map(lambda leaf: np.empty((n, *leaf.shape[:-1]), leaf.dtype), tile)
+    rows = run_of(finished.rows)
     for kept, new in zip(jax.tree.leaves(done), jax.tree.leaves(tile), strict=True):
-        kept[finished.rows] = np.moveaxis(new, -1, 0)
+        kept[rows] = np.moveaxis(new, -1, 0)
     return done

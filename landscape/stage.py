@@ -101,12 +101,23 @@ def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
     places = np.minimum(np.arange(lanes), m - 1)
     live = np.arange(len(places)) < m
     if group.tile is None:
-        params = jax.tree.map(lambda leaf: np.moveaxis(leaf[group.rows[places]], 0, -1), job.starts)
+        rows = run_of(group.rows if m == len(places) else group.rows[places])
+        params = jax.tree.map(lambda leaf: np.ascontiguousarray(np.moveaxis(leaf[rows], 0, -1)), job.starts)
         if stepwise:
             return tiles.begin_tile(job.program, job.settings, params, live)
         return _enter(job.program, params, live)
     tile = group.tile if m == len(places) else jax.tree.map(lambda leaf: np.take(leaf, places, axis=-1), group.tile)
     return tile._replace(status=np.where(live, tile.status, np.int8(CONVERGED)))
+
+
+def run_of(rows: np.ndarray) -> np.ndarray | slice:
+    """The same places, as a slice where they follow one another: numpy copies those several times as fast.
+
+    >>> run_of(np.arange(3, 6)), run_of(np.array([0, 2]))
+    (slice(3, 6, None), array([0, 2]))
+    """
+    first, last = int(rows[0]), int(rows[-1])
+    return slice(first, last + 1) if np.array_equal(rows, np.arange(first, last + 1)) else rows
 
 
 @functools.partial(jax.jit, static_argnums=0)

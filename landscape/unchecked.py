@@ -40,9 +40,36 @@ class Kernel(NamedTuple):
     box: float | None
 
 
-def gradient_at(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState) -> Any:
+def step(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState) -> LoopState:
+    """A run after one more step, or as it was where it has stopped or comes to rest now."""
+    program, stopped = kernel.program, state.stopped
+    lane = state.lane._replace(gradient=_gradient(kernel, state.lane.params))
+    if kernel.box is not None:
+        lane = lane._replace(params=jax.tree.map(functools.partial(_within, kernel.box), lane.params))
+    moved, update = move(program, settings, lane, None, count)
+    moved = moved._replace(gradient=())
+    if program.stops:
+        still = (stopped < 0) & rests(program, settings, lane, update)
+        stopped = stopped + jnp.where(still, count + 1, 0).astype(stopped.dtype)
+        moved = jax.tree.map(lambda new, old: _whole(jnp.where(stopped < 0, new, old), settings), moved, state.lane)
+    elif program.watches:
+        low, high = (jax.tree.map(functools.partial(_whole, settings=settings), box) for box in (moved.low, moved.high))
+        moved = moved._replace(low=low, high=high)
+    return LoopState(moved, stopped)
+
+
+def _whole(number: jax.Array, settings: Settings) -> jax.Array:
+    """The number times one, a one that no compiler knows to be one.
+
+    Where it sees that a row keeps some of its numbers, it writes the others only, and writing some of a vector takes
+    AMD's processors ten times as long as writing all of it.
+    """
+    return number * jnp.minimum(settings.steps, 1).astype(number.dtype)
+
+
+def _gradient(kernel: Kernel, params: Any) -> Any:
     """The gradient where a run is; not a number where the loss is not finite or a sine's argument too large."""
-    loss, params = kernel.program.loss, state.lane.params
+    loss = kernel.program.loss
     if kernel.box is not None:
         return trigonometry.vectorized(jax.grad(loss))(params)[0]
     (value, gradient), beyond = trigonometry.vectorized(jax.value_and_grad(loss))(params)
@@ -50,30 +77,9 @@ def gradient_at(kernel: Kernel, settings: Settings, count: jax.Array, state: Loo
     return jax.tree.map(lambda leaf: jnp.where(void, jnp.full_like(leaf, jnp.nan), leaf), gradient)
 
 
-def stopped(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState, gradient: Any) -> jax.Array:
-    """The step at which a run has stopped, this one if it comes to rest now."""
-    lane = state.lane._replace(gradient=gradient)
-    _, update = move(kernel.program, settings, lane, None, count)
-    still = (state.stopped < 0) & rests(kernel.program, settings, lane, update)
-    return jnp.where(still, count.astype(state.stopped.dtype), state.stopped)
-
-
-def moved(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState, gradient: Any) -> LoopState:
-    """A run after its step, or as it was where it has stopped."""
-    moved, _ = move(kernel.program, settings, state.lane._replace(gradient=gradient), None, count)
-    moved = moved._replace(gradient=())
-    if kernel.box is not None:
-        moved = moved._replace(
-            params=jax.tree.map(functools.partial(_within, kernel.box), state.lane.params, moved.params)
-        )
-    if kernel.program.stops:
-        moved = jax.tree.map(lambda new, old: jnp.where(state.stopped < 0, new, old), moved, state.lane)
-    return state._replace(lane=moved)
-
-
-def _within(box: float, before: jax.Array, after: jax.Array) -> jax.Array:
-    """The next coordinate, or for ever after not a number where the one before was outside the box."""
-    return jnp.where(jnp.abs(before) <= np.dtype(before.dtype).type(box), after, jnp.full_like(after, jnp.nan))
+def _within(box: float, x: jax.Array) -> jax.Array:
+    """A coordinate, or for ever after not a number where it is outside the box."""
+    return jnp.where(jnp.abs(x) <= np.dtype(x.dtype).type(box), x, jnp.full_like(x, jnp.nan))
 
 
 def _void(value: jax.Array, beyond: jax.Array | None) -> jax.Array:

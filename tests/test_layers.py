@@ -40,6 +40,7 @@ LAYERS = {
         "trigonometry",
         "data_movement",
         "scalarization",
+        "loop_fusion",
         "interval_arithmetic",
         "quantity",
         "evaluation",

@@ -8,7 +8,7 @@ import pytest
 import landscape
 from landscape import catalog, data_movement, evaluation, interval_arithmetic, scalarization, trigonometry
 from landscape.data_movement import NotScalar
-from landscape.scalarization import write_out
+from landscape.scalarization import evaluate, write_out
 
 
 def rows(x, width):
@@ -34,8 +34,8 @@ MOVES = {
 @pytest.mark.parametrize("name", MOVES)
 def test_moving_data_and_summing_it_costs_no_correctness(name, x64):
     function, x = MOVES[name], np.array([0.75, -2.5, 1.25])
-    written = write_out(function, jax.ShapeDtypeStruct(x.shape, x.dtype))
-    found = np.array([float(one) for one in written(list(x))])
+    given, made = write_out(function, jax.ShapeDtypeStruct(x.shape, x.dtype))
+    found = np.array([float(one) for one in evaluate(made, dict(zip(given, x, strict=True)))])
     expected = np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(function(x))]).astype(float)
     np.testing.assert_allclose(found, expected, rtol=1e-14)
 
@@ -49,6 +49,11 @@ def test_what_is_no_arithmetic_of_numbers_is_refused(function, x64):
 def test_what_is_too_long_is_refused(x64):
     with pytest.raises(NotScalar, match="more than 2000"):
         write_out(lambda x: jnp.sum(jnp.outer(x, x)), jax.ShapeDtypeStruct((50,), np.float64))
+
+
+def test_what_is_written_twice_is_made_once(x64):
+    _, (one, other) = write_out(lambda x: [jnp.sin(x[0]) * 2.0, jnp.sin(x[0]) * 2.0], jax.ShapeDtypeStruct((2,), float))
+    assert one is other
 
 
 def reached(problem, size, n=4096):

@@ -77,8 +77,9 @@ def global_norm(tree: Any) -> jax.Array:
     leaves = jax.tree.leaves(tree)
     largest = functools.reduce(jnp.maximum, [jnp.max(jnp.abs(leaf), initial=0) for leaf in leaves])
     # Squares of a steep but finite gradient overflow, above 1e19 in float32, and clipping would make zeros of it.
-    unit = jnp.where(largest == 0, 1, largest)
-    return unit * jnp.sqrt(sum(jnp.sum((leaf / unit) ** 2) for leaf in leaves))
+    unit = jnp.where(largest < jnp.finfo(largest.dtype).tiny, 1, largest)
+    inverse = 1 / unit
+    return unit * jnp.sqrt(sum(jnp.sum((leaf * inverse) ** 2) for leaf in leaves))
 
 
 def scale_to(gradient: Any, norm: jax.Array, limit: jax.Array) -> Any:
