@@ -5,6 +5,7 @@ Hessian is positive definite and never far, arrives there. A settled run hits th
 surrounds. The nearest minimum is never a reason.
 """
 
+import functools
 import warnings
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,9 @@ from landscape.minima import Minima
 from landscape.scale import scale
 from landscape.status import Status
 from landscape.verdict import SETTLED
+
+FEW = 16
+"""Places up to which a point is compared with each of them; with more, a tree of them finds the nearest."""
 
 REASONS = ("saddle", "maximum", "outside", "none", "unsettled", "escaped", "diverged")
 """Why a run hits no minimum, in the order of tables.
@@ -102,8 +106,6 @@ def _reach(runs: Runs, found: Minima) -> np.ndarray:
 
 def _match(found: Minima, points: np.ndarray, slack: np.ndarray | float = minima.SAME) -> np.ndarray:
     """The index of the listed minimum within `slack` widths of each point, or −1, (n,)."""
-    from scipy.spatial import cKDTree
-
     if len(found) == 0 or len(points) == 0:
         return np.full(len(points), -1)
     widths = scale(found.problem).widths
@@ -112,9 +114,24 @@ def _match(found: Minima, points: np.ndarray, slack: np.ndarray | float = minima
     # A diverged run may have ended at infinity, which is near nothing.
     finite = np.isfinite(points).all(axis=1)
     match = np.full(len(points), -1)
-    distance, index = cKDTree(members / widths).query(points[finite] / widths, p=np.inf, workers=-1)
+    distance, index = _nearest(members / widths, points[finite] / widths)
     match[finite] = np.where(distance <= np.broadcast_to(slack, len(points))[finite], owner[index], -1)
     return match
+
+
+def _nearest(members: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far the nearest member lies from each point in its farthest coordinate, and which it is."""
+    if len(members) > FEW:
+        from scipy.spatial import cKDTree
+
+        return cKDTree(members).query(points, p=np.inf, workers=-1)
+    columns = points.T.copy()
+    distance, index = np.full(len(points), np.inf), np.zeros(len(points), np.intp)
+    for place, member in enumerate(members):
+        apart = functools.reduce(np.maximum, [np.abs(row - one) for row, one in zip(columns, member, strict=True)])
+        nearer = apart < distance
+        distance[nearer], index[nearer] = apart[nearer], place
+    return distance, index
 
 
 def _near_singular(runs: Runs, found: Minima, points: np.ndarray) -> np.ndarray:

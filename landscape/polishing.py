@@ -5,6 +5,7 @@ is looked at step by step.
 """
 
 import functools
+import threading
 from collections.abc import Callable
 
 import jax
@@ -38,12 +39,26 @@ def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarr
         the points (n, d), and whether each arrived at a vanishing gradient (n,).
     """
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
-    if problem.dim != 2 or len(points) < MANY:
+    if not _are_many(problem, len(points)):
         return _stepwise(problem, points, reach)
     ends, arrived, decided = evaluation.mapped(_quick(problem, reach), problem, points)
     left = np.flatnonzero(~decided)
     ends[left], arrived[left] = _stepwise(problem, points[left], reach)
     return ends, arrived
+
+
+def _are_many(problem: Problem, n: int) -> bool:
+    return problem.dim == 2 and n >= MANY
+
+
+def ahead(problem: Problem, n: int, reach: float) -> Callable[[], None]:
+    """Begin to compile what polishes n points, while these are yet to be computed; what is returned waits for it."""
+    if not _are_many(problem, n):
+        return lambda: None
+    point = problem.domain.mean(axis=1)[None]
+    thread = threading.Thread(target=evaluation.mapped, args=(_quick(problem, reach), problem, point), daemon=True)
+    thread.start()
+    return thread.join
 
 
 def _stepwise(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:

@@ -97,7 +97,7 @@ def most(job: Job, stepwise: bool) -> int:
 def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
     """A whole tile of a group's runs, filled up with its last, which is done there."""
     m = len(group.rows)
-    lanes = most(job, stepwise) if stepwise else BLOCK if m <= BLOCK else WIDE
+    lanes = most(job, stepwise) if stepwise else BLOCK if job.size == BLOCK else WIDE
     places = np.minimum(np.arange(lanes), m - 1)
     live = np.arange(len(places)) < m
     if group.tile is None:

@@ -147,8 +147,8 @@ def compute(verb: str, options: dict[str, Any], default: str | None = None) -> N
 
 def _load_figures() -> None:
     with contextlib.suppress(ImportError):
-        importlib.import_module("landscape.figures")
-        importlib.import_module("matplotlib.backends.backend_agg")
+        for name in ("scipy.special", "landscape.figures", "matplotlib.backends.backend_agg"):
+            importlib.import_module(name)
 
 
 def bits(options: dict[str, Any]) -> int | None:

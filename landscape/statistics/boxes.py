@@ -1,7 +1,7 @@
 """How likely every count of a multinomial comes near its own mean, which is what Sison and Glaz's intervals rest on."""
 
 import numpy as np
-from scipy import special
+import scipy
 
 
 def half_width(hits: np.ndarray, level: float) -> tuple[float, float]:
@@ -78,7 +78,7 @@ def _truncated(rate: float, c: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _mode(rate: float) -> float:
     """The probability that a Poisson variable equals its rate, a whole number."""
-    return np.exp(rate * np.log(rate) - rate - special.gammaln(rate + 1))
+    return np.exp(rate * np.log(rate) - rate - scipy.special.gammaln(rate + 1))
 
 
 def _edgeworth(mean: np.ndarray, second: np.ndarray, third: np.ndarray, excess: np.ndarray) -> np.ndarray:

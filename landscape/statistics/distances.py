@@ -6,7 +6,7 @@ and hardly ever cover. Here the resamples tell the noise, and each end takes it 
 """
 
 import numpy as np
-from scipy import special
+import scipy
 
 from landscape.errors import require
 from landscape.statistics import independent, paired
@@ -99,7 +99,7 @@ def _estimate(difference: np.ndarray, noise: np.ndarray, level: float) -> Estima
     signs = np.sign(difference)
     # A share that is equal in both has no sign; half of them each, for noise of one sign all over would cancel.
     signs[signs == 0] = 1 - 2 * (np.arange(np.count_nonzero(signs == 0)) % 2)
-    decided = np.abs(difference) > -special.ndtri(tail / len(difference)) * noise.std(axis=0)
+    decided = np.abs(difference) > -scipy.special.ndtri(tail / len(difference)) * noise.std(axis=0)
     signed = signs * noise
     over = np.where(decided, signed, np.abs(noise)).sum(axis=1) / 2
     low, high = value - np.quantile(over, 1 - tail), value - np.quantile(signed.sum(axis=1) / 2, tail)

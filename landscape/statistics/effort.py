@@ -8,7 +8,7 @@ censored observation but a failure, and stays in the denominator for ever.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from landscape.errors import require
 from landscape.statistics.unseen import Estimate
@@ -163,7 +163,7 @@ def kaplan_meier(steps: Steps, censored: np.ndarray, level: float = 0.95) -> Cur
     left = np.cumprod(1 - reached / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(reached / (at_risk * (at_risk - reached)))
-        spread = -special.ndtri((1 - level) / 2) * np.sqrt(variance) / np.abs(np.log(left))
+        spread = -scipy.special.ndtri((1 - level) / 2) * np.sqrt(variance) / np.abs(np.log(left))
         bounds = 1 - left ** np.exp(-spread), 1 - left ** np.exp(spread)
     # At the last run of all nothing is left, and the variance with it.
     low, high = (np.where(left > 0, bound, 1.0) for bound in bounds)
@@ -196,7 +196,7 @@ def values_reached(values, hits, level: float = 0.95) -> tuple[Estimate, np.ndar
     if n == 1:
         return Estimate(mean, np.nan, np.nan), quantiles
     spread = np.sqrt(hits[hit] @ (values[hit] - mean) ** 2 / (n - 1) / n)
-    half = float(special.stdtrit(n - 1, (1 + level) / 2) * spread)
+    half = float(scipy.special.stdtrit(n - 1, (1 + level) / 2) * spread)
     return Estimate(mean, mean - half, mean + half), quantiles
 
 

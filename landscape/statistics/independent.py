@@ -5,7 +5,7 @@ with one outcome left, nothing can differ and p is 1.
 """
 
 import numpy as np
-from scipy import special
+import scipy
 
 from landscape.errors import require
 from landscape.statistics.significance import RESAMPLES, Significance, chi_squared, resampled
@@ -156,5 +156,5 @@ def _g(first: np.ndarray, counts: np.ndarray) -> np.ndarray:
     totals = counts.sum(axis=0)
     share = first.sum(axis=-1, keepdims=True) / totals.sum()
     # Each term is at least 0, so that millions of starts do not cancel.
-    terms = special.kl_div(first, share * totals) + special.kl_div(totals - first, (1 - share) * totals)
+    terms = scipy.special.kl_div(first, share * totals) + scipy.special.kl_div(totals - first, (1 - share) * totals)
     return 2 * terms.sum(axis=-1)

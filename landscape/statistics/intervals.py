@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy import special
+import scipy
 
 from landscape.errors import UsageError, require, suggestion
 from landscape.statistics import boxes
@@ -33,7 +33,7 @@ def wilson(hits, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
     [0.069508, 0.261862]
     """
     hits, n = _checked(hits, n, level)
-    z = -special.ndtri((1 - level) / 2)
+    z = -scipy.special.ndtri((1 - level) / 2)
     center = (hits + z * z / 2) / (n + z * z)
     half = z / (n + z * z) * np.sqrt(hits * (n - hits) / n + z * z / 4)
     # Rounding would leave 1e-18 or 1 - 1e-16 where the formula gives 0 and 1.
@@ -56,8 +56,8 @@ def clopper_pearson(hits, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarra
     hits, n = _checked(hits, n, level)
     tail = (1 - level) / 2
     # The beta distribution needs positive parameters; the ends where it has none are known exactly.
-    low = special.betaincinv(np.maximum(hits, 1), n - hits + 1, tail)
-    high = special.betainccinv(hits + 1, np.maximum(n - hits, 1), tail)
+    low = scipy.special.betaincinv(np.maximum(hits, 1), n - hits + 1, tail)
+    high = scipy.special.betainccinv(hits + 1, np.maximum(n - hits, 1), tail)
     return np.where(hits == 0, 0.0, low)[()], np.where(hits == n, 1.0, high)[()]
 
 

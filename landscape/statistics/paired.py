@@ -5,7 +5,7 @@ starts whose runs ended differently say anything; without any, p is 1.
 """
 
 import numpy as np
-from scipy import special
+import scipy
 
 from landscape.errors import require
 from landscape.statistics.independent import whole
@@ -52,9 +52,9 @@ def mcnemar(table, mid: bool = False) -> Significance:
     moved, less = one + other, min(one, other)
     if moved == 0:
         return Significance("mcnemar", 0.0, None, 1.0)
-    p = min(1.0, 2 * float(special.bdtr(less, moved, 0.5)))
+    p = min(1.0, 2 * float(scipy.special.bdtr(less, moved, 0.5)))
     if mid:
-        p = 2 * float(special.bdtr(less, moved, 0.5)) - _fair(less, moved)
+        p = 2 * float(scipy.special.bdtr(less, moved, 0.5)) - _fair(less, moved)
     return Significance("mcnemar", (one - other) ** 2 / moved, None, p)
 
 
@@ -215,5 +215,7 @@ def _incidence(first: np.ndarray, second: np.ndarray, k: int):
 
 def _fair(heads: int, coins: int) -> float:
     """P(X = heads), X ~ Binomial(coins, 1/2)."""
-    ways = special.gammaln(coins + 1) - special.gammaln(heads + 1) - special.gammaln(coins - heads + 1)
+    ways = (
+        scipy.special.gammaln(coins + 1) - scipy.special.gammaln(heads + 1) - scipy.special.gammaln(coins - heads + 1)
+    )
     return float(np.exp(ways - coins * np.log(2)))

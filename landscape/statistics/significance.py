@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 RESAMPLES = 9_999
 """Resamples of a permutation test: its smallest p is 1/10,000."""
@@ -33,7 +33,7 @@ def chi_squared(test: str, statistic: float, degrees: int) -> Significance:
     >>> round(chi_squared("g", 3.841459, 1).p, 6)
     0.05
     """
-    p = float(special.chdtrc(degrees, statistic)) if degrees else 1.0
+    p = float(scipy.special.chdtrc(degrees, statistic)) if degrees else 1.0
     return Significance(test, float(statistic), int(degrees), p)
 
 

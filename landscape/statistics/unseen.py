@@ -7,7 +7,7 @@ minima there are, and are left out of n here.
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
+import scipy
 
 from landscape.errors import require
 
@@ -48,7 +48,7 @@ def coverage(hits, level: float = 0.95) -> Estimate:
     if n == 0:
         return Estimate(0.0, 0.0, 1.0)
     share = 1 - once / n
-    half = -special.ndtri((1 - level) / 2) * np.sqrt(once * share + 2 * twice) / n
+    half = -scipy.special.ndtri((1 - level) / 2) * np.sqrt(once * share + 2 * twice) / n
     none = 1 - (1 - level) ** (1 / n)
     return Estimate(float(share), max(0.0, float(share - (half or none))), min(1.0, float(share + half)))
 
@@ -84,7 +84,7 @@ def chao1(hits, level: float = 0.95) -> Estimate:
     if more == 0:
         return Estimate(float(seen), *_often_hit(counts[counts > 0], level))
     spread = np.sqrt(np.log1p(_chao_variance(shrink, once, twice, seen + more) / more**2))
-    factor = np.exp(-special.ndtri((1 - level) / 2) * spread)
+    factor = np.exp(-scipy.special.ndtri((1 - level) / 2) * spread)
     return Estimate(seen + more, float(seen + more / factor), float(seen + more * factor))
 
 
@@ -92,7 +92,7 @@ def _often_hit(counts: np.ndarray, level: float) -> tuple[float, float]:
     n, seen, rare = counts.sum(), len(counts), np.exp(-counts.astype(float))
     found = 1 - rare.sum() / seen
     variance = (rare - rare**2).sum() - (counts * rare).sum() ** 2 / n
-    half = -special.ndtri((1 - level) / 2) * np.sqrt(max(variance, 0.0)) / found
+    half = -scipy.special.ndtri((1 - level) / 2) * np.sqrt(max(variance, 0.0)) / found
     return max(float(seen), float(seen / found - half)), float(seen / found + half)
 
 
