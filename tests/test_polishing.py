@@ -1,5 +1,6 @@
 """An end is polished to the minimum of its bowl, and never carried elsewhere, by few steps or by many."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -87,3 +88,11 @@ def test_what_the_program_decides_is_what_step_by_step_says(name):
     np.testing.assert_array_equal(arrived[decided], slow_arrived[decided])
     width = np.ptp(problem.domain[0])
     np.testing.assert_allclose(ends[decided], slow_ends[decided], atol=1e-9 * width)
+
+
+def test_what_is_compiled_ahead_is_not_compiled_again(caplog):
+    problem = Problem(lambda x: jnp.sum((x**2 - 1) ** 2), [[-2, 2], [-2, 2]], "wells")
+    polishing.ahead(problem, 5, 0.01)()
+    with jax.log_compiles():
+        ends, arrived = polishing.polish(problem, np.full((5, 2), 1.001), 0.01)
+    assert arrived.all() and not [one for one in caplog.records if "_values" in one.message and polishing.MANY == 1]
