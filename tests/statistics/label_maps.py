@@ -1,7 +1,6 @@
 """Maps whose boundaries are known: straight, round, rectangular, of three cells of a plane, and fractal."""
 
 import numpy as np
-from matplotlib.path import Path
 from scipy.spatial import cKDTree
 
 
@@ -80,10 +79,19 @@ def koch(cells, depth=6):
         third = (np.roll(corners, -1) - corners) / 3
         tip = corners + third * (1 + np.exp(1j * np.pi / 3))
         corners = np.stack([corners, corners + third, tip, corners + 2 * third], axis=1).ravel()
-    x = centers(cells, 1.2)
-    points = np.stack(np.meshgrid(x, x), axis=-1).reshape(-1, 2)
-    inside = Path(np.stack([corners.real, corners.imag], axis=1)).contains_points(points)
-    return inside.reshape(cells, cells).astype(int)
+    return enclosed(corners, centers(cells, 1.2))
+
+
+def enclosed(corners, x):
+    """One inside a polygon and zero outside, on the square lattice of x: an edge passed to the left changes the side."""
+    ends = np.roll(corners, -1)
+    low, high = np.sort([corners.imag, ends.imag], axis=0)
+    edge, row = np.nonzero((low[:, None] <= x) & (x < high[:, None]))
+    first, along = corners[edge], (ends - corners)[edge]
+    passed = first.real + (x[row] - first.imag) / along.imag * along.real
+    changes = np.zeros((len(x), len(x) + 1), int)
+    np.add.at(changes, (row, np.searchsorted(x, passed)), 1)
+    return changes[:, :-1].cumsum(axis=1) % 2
 
 
 def noise(cells, outcomes, seed=0):
