@@ -83,7 +83,7 @@ def koch(cells, depth=6):
 
 
 def enclosed(corners, x):
-    """One inside a polygon and zero outside, on the square lattice of x: an edge passed to the left changes the side."""
+    """One inside a polygon, zero outside, on the square lattice of x: an edge passed to the left changes the side."""
     ends = np.roll(corners, -1)
     low, high = np.sort([corners.imag, ends.imag], axis=0)
     edge, row = np.nonzero((low[:, None] <= x) & (x < high[:, None]))
