@@ -6,7 +6,6 @@ import inspect
 import pathlib
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.optimize import rosen
@@ -54,20 +53,24 @@ def points(p: Problem, n: int = 200, seed: int = 0) -> np.ndarray:
 
 
 @functools.cache
-def losses(name: str):
-    """The losses of 200 points; of another number, another program is compiled."""
-    return jax.jit(jax.vmap(problem(name).loss))
+def program(name: str):
+    """What gives loss, gradient by reverse and gradient by forward differentiation; it is compiled once a precision."""
+    loss = problem(name).loss
+    return jax.jit(jax.vmap(lambda x: (loss(x), jax.jacrev(loss)(x), jax.jacfwd(loss)(x))))
+
+
+def derivatives(name: str, x) -> list[np.ndarray]:
+    """Losses and both gradients at any number of points: of another shape, another program would be compiled."""
+    n = len(x)
+    rows = np.resize(x, (-(-n // 256) * 256, 2))
+    return [np.asarray(found)[:n] for found in program(name)(rows)]
 
 
 @functools.cache
 def scale(name: str) -> float:
     """The range of the loss over random points of the domain and the minimizers."""
     p = problem(name)
-    return float(np.ptp(np.append(losses(name)(points(p)), [] if p.minimum is None else p.minimum)))
-
-
-def stationary_gradient(p: Problem, x) -> float:
-    return float(np.abs(jax.jit(jax.grad(p.loss))(jnp.asarray(x, jnp.float64))).max())
+    return float(np.ptp(np.append(derivatives(name, points(p))[0], [] if p.minimum is None else p.minimum)))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -107,8 +110,8 @@ def test_nothing_in_the_domain_is_below_the_minimum(name):
 @pytest.mark.parametrize("name", [name for name in WITH_MINIMIZERS if name not in KINKED | BOUNDARY])
 def test_the_gradient_vanishes_and_the_hessian_is_positive_at_minimizers(name):
     p = problem(name)
-    derivatives = jax.jit(jax.vmap(lambda x: (jax.grad(p.loss)(x), jax.hessian(p.loss)(x))))
-    gradients, hessians = map(np.asarray, derivatives(jnp.asarray(p.minimizers)))
+    _, gradients, _ = derivatives(name, p.minimizers)
+    hessians = np.asarray(jax.jit(jax.vmap(jax.hessian(p.loss)))(p.minimizers))
     eigenvalues = np.linalg.eigvalsh(hessians)
     # Minimizers and what waves take of them are rounded to 53 bits: by a few units in the last place.
     rounding = 4 * np.spacing(np.abs(p.minimizers).max()) * eigenvalues.max()
@@ -120,8 +123,7 @@ def test_the_gradient_vanishes_and_the_hessian_is_positive_at_minimizers(name):
 def test_forward_and_reverse_gradients_agree_with_longdouble_differences(name):
     p = problem(name)
     x = points(p, seed=1)
-    both = jax.jit(jax.vmap(lambda x: (jax.jacfwd(p.loss)(x), jax.jacrev(p.loss)(x))))
-    forward, reverse = map(np.asarray, both(jnp.asarray(x)))
+    _, reverse, forward = derivatives(name, x)
     np.testing.assert_allclose(forward, reverse, rtol=1e-11, atol=1e-13 * np.abs(reverse).max())
     expected = np.array([central_difference(FORMULAS[name], row, STEPS.get(name, 2.0**-12)) for row in x])
     np.testing.assert_allclose(reverse, expected, rtol=1e-9, atol=1e-11 * np.abs(reverse).max())
@@ -132,7 +134,7 @@ def test_values_agree_with_the_formula_as_printed(name):
     p = problem(name)
     x = points(p, seed=2)
     expected = np.array([FORMULAS[name](*row.astype(np.longdouble)) for row in x], np.float64)
-    found = np.asarray(losses(name)(x))
+    found, _, _ = derivatives(name, x)
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14 * np.abs(expected).max())
 
 
@@ -147,16 +149,16 @@ def test_values_and_gradients_are_finite_in_both_precisions(name, dtype):
     with np.errstate(all="ignore"):
         defined = [bool(np.isfinite(FORMULAS[name](*row.astype(np.longdouble)))) for row in special]
     assert all(defined) or name in PARTIAL
-    x = jnp.asarray(np.concatenate([points(p), special[defined]]), dtype)
-    for found in jax.jit(jax.vmap(lambda x: (p.loss(x), jax.grad(p.loss)(x), jax.jacfwd(p.loss)(x))))(x):
-        assert found.dtype == dtype and np.isfinite(np.asarray(found)).all()
+    x = np.concatenate([points(p), special[defined]]).astype(dtype)
+    for found in derivatives(name, x):
+        assert found.dtype == dtype and np.isfinite(found).all()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_single_precision_agrees_with_double(name):
     p = problem(name)
     x = points(p, seed=3).astype(np.float32)
-    single, double = np.asarray(losses(name)(x)), np.asarray(losses(name)(x.astype(np.float64)))
+    single, double = (derivatives(name, x.astype(dtype))[0] for dtype in (np.float32, np.float64))
     assert single.dtype == np.float32
     np.testing.assert_allclose(single, double, rtol=1e-4, atol=1e-5 * np.abs(double).max())
 
@@ -208,7 +210,7 @@ def test_the_critical_points_that_docstrings_name_are_critical(name):
     p = problem(name)
     for x, y, value in CRITICAL[name]:
         assert float(p.loss([x, y])) == pytest.approx(value, rel=1e-12, abs=1e-12)
-        assert stationary_gradient(p, [x, y]) <= 1e-13 * scale(name)
+        assert np.abs(derivatives(name, np.array([[x, y]], float))[1]).max() <= 1e-13 * scale(name)
 
 
 def test_rosenbrock_is_scipys():
