@@ -7,9 +7,9 @@ from matplotlib.text import Text
 
 def texts(figure):
     """Every text of a figure that is drawn, with its extent in pixels."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    # Everything takes its place, and no pixel is painted.
+    figure.draw_without_rendering()
     found = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     return [(text, text.get_window_extent(renderer)) for text in found]
 

@@ -81,8 +81,8 @@ def test_two_figures_give_the_same_bytes(finished, records, request):
     figure, _, venue = finished
     name, index, _ = request.node.callspec.params["finished"]
     record = records[name][index]
-    # Those of one venue tell, and of the others' draws some time is saved.
-    if venue == "paper":
+    # One record of each picture tells, in one venue; a figure is looked at more than it is painted.
+    if (index, venue) == (1, "paper"):
         again = figures.make(record, venue, name)
         assert style.render(figure, "png", record.study) == style.render(again, "png", record.study)
 
