@@ -21,6 +21,7 @@ BOWL = Problem(lambda x: 0.5 * jnp.sum(x**2), SQUARE, "bowl")
 LINE = Problem(lambda x: x[0] + 2 * x[1], SQUARE, "line")
 DOUBLE_WELL = Problem(lambda x: jnp.sum(x**4 / 4 - x**2 / 2), [[-2, 2], [-2, 2]], "double_well")
 LOGARITHM = Problem(lambda x: x[0] - jnp.log(x[0]) + 0.01 * x[1] ** 2, [[0.1, 5], [-1, 1]], "logarithm")
+HILL = Problem(lambda x: jnp.exp(-jnp.sum(x**2)), SQUARE)
 DRIFT = Problem(lambda x: jnp.exp(-x[0]) + x[1] ** 2, [[-5, 5], [-5, 5]], "drift")
 
 
@@ -234,8 +235,7 @@ def test_starts_that_are_not_finite_are_diverged_and_disturb_nobody():
 
 @pytest.mark.parametrize("value", [np.inf, -np.inf])
 def test_an_infinite_start_with_a_finite_loss_is_diverged(value):
-    hill = Problem(lambda x: jnp.exp(-jnp.sum(x**2)), SQUARE)
-    assert one(hill, "gd:lr=0.1", [value, 0.0], 5)[0] == Status.DIVERGED
+    assert one(HILL, "gd:lr=0.1", [value, 0.0], 5)[0] == Status.DIVERGED
 
 
 def test_a_start_where_the_gradient_vanishes_converges_with_no_step():
@@ -277,8 +277,10 @@ def test_gd_on_a_smooth_problem_never_settles():
 # stop=False.
 
 
-@pytest.mark.parametrize("name", ["himmelblau", "rastrigin"])
-@pytest.mark.parametrize("optimizer", ["gd", "momentum", "gd:lr=0.02"])
+@pytest.mark.parametrize(
+    ("name", "optimizer"),
+    [("himmelblau", "gd"), ("himmelblau", "momentum"), ("himmelblau", "gd:lr=0.02"), ("rastrigin", "gd:lr=0.02")],
+)
 def test_without_stopping_every_step_is_taken_and_status_and_labels_agree(name, optimizer, capsys):
     problem = landscape.problem(name)
     starts = landscape.starts("uniform", problem, n=300, seed=0)

@@ -1,5 +1,7 @@
 """Values, gradients and Hessians at many points, and what is said of a function that is no loss."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -108,10 +110,11 @@ def test_precise_is_a_context_and_no_setting(bits):
     assert jnp.zeros(1).dtype == jnp.float32
 
 
-def sliced(hidden="4", activation="tanh", seed=0):
-    network = landscape.network(f"mlp:hidden={hidden},activation={activation}", dataset="xor")
-    theta = jax.tree.map(lambda leaf: leaf[0], landscape.starts("xavier_normal", network, n=1, seed=seed))
-    return network, landscape.plane(network, theta, "random", seed=seed)
+@functools.cache
+def sliced(hidden="4"):
+    network = landscape.network(f"mlp:hidden={hidden}", dataset="xor")
+    theta = jax.tree.map(lambda leaf: leaf[0], landscape.starts("xavier_normal", network, n=1))
+    return network, landscape.plane(network, theta, "random")
 
 
 def hessians(network, plane, points):
@@ -160,14 +163,19 @@ def test_extreme_curvatures_are_the_eigenvalues_of_the_whole_hessian(hidden, rto
         assert abs(most[i, j] - eigenvalues[-1]) < 1e-4 * size
 
 
+@jax.jit
+def ends_of_spectrum(matrix):
+    return quantity.curvatures(lambda w: w @ (matrix @ w) / 2, jnp.zeros(len(matrix)))
+
+
 @pytest.mark.parametrize(
     "eigenvalues",
     [
-        np.linspace(-3, 5, 300),
+        np.linspace(-3, 5, 200),
         np.linspace(1, 2, 200),
-        -np.geomspace(1e-3, 1e3, 150),
-        np.zeros(100),
-        np.full(100, 2.0),
+        -np.r_[np.geomspace(1e-3, 1e3, 150), np.full(50, 1e-3)],
+        np.zeros(200),
+        np.full(200, 2.0),
         np.r_[np.zeros(198), -1.0, 7.0],
     ],
     ids=["indefinite", "positive", "wide", "zero", "multiple of one", "low rank"],
@@ -175,7 +183,7 @@ def test_extreme_curvatures_are_the_eigenvalues_of_the_whole_hessian(hidden, rto
 def test_lanczos_finds_the_ends_of_any_spectrum(eigenvalues, x64):
     basis, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(len(eigenvalues),) * 2))
     matrix = basis * eigenvalues @ basis.T
-    found = jax.jit(lambda w: quantity.curvatures(lambda w: w @ (matrix @ w) / 2, w))(jnp.zeros(len(eigenvalues)))
+    found = ends_of_spectrum(matrix)
     size = max(np.abs(eigenvalues).max(), 1e-300)
     np.testing.assert_allclose(found, [eigenvalues.min(), eigenvalues.max()], atol=1e-6 * size)
 

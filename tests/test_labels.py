@@ -153,7 +153,7 @@ def test_settled_runs_hit_what_they_hover_around(optimizer):
     np.testing.assert_allclose(found.minima.points[found.labels], HIMMELBLAU.minimizers, atol=1e-7)
 
 
-@pytest.fixture(scope="module", params=[5.0, 32.768])
+@pytest.fixture(scope="module", params=[5.0, pytest.param(32.768, marks=pytest.mark.long)])
 def ackley(request):
     """Ackley's function on a domain, and its minima there."""
     problem = landscape.problem("ackley", [[-request.param, request.param]] * 2)

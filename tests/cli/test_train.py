@@ -135,13 +135,25 @@ def test_a_network_of_ones_own_is_trained_by_its_file(folder, capsys):
     assert json.loads(out)["study"]["problem"] == "mine.py:network:power=3"
 
 
-def test_planar_verbs_take_a_plane_through_a_network(folder, capsys):
-    more = ["--dataset", "xor", "--center-steps", "0", "--json"]
-    for verb, own in {"trace": ["--starts", "4"], "basins": ["--resolution", "4"], "count": ["--starts", "9"]}.items():
-        out, _ = done(capsys, verb, "mlp:hidden=2", *own, "--steps", "30", *more)
-        study = json.loads(out)["study"]
-        assert study["dataset"] == "xor" and study["problem"].startswith("mlp:hidden=2,directions=filter")
-    out, _ = done(capsys, "show", "mlp:hidden=2", "--directions", "hessian", *more, "--center-steps", "20")
+PLANE = ["mlp:hidden=2", "--dataset", "xor", "--json"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "own"),
+    [
+        ("trace", ["--starts", "4"]),
+        ("basins", ["--resolution", "4"]),
+        pytest.param("count", ["--starts", "9"], marks=pytest.mark.long),
+    ],
+)
+def test_planar_verbs_take_a_plane_through_a_network(folder, capsys, verb, own):
+    out, _ = done(capsys, verb, *PLANE, *own, "--steps", "30", "--center-steps", "0")
+    study = json.loads(out)["study"]
+    assert study["dataset"] == "xor" and study["problem"].startswith("mlp:hidden=2,directions=filter")
+
+
+def test_a_surface_is_shown_along_directions_of_a_network(folder, capsys):
+    out, _ = done(capsys, "show", *PLANE, "--directions", "hessian", "--center-steps", "20")
     assert json.loads(out)["study"]["axes"]
 
 

@@ -1,5 +1,7 @@
 """Directions: their norms, invariances and eigenvectors against exact values and published ones."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,6 +15,7 @@ from landscape.problems import Problem
 NAMES = catalog.names("directions")
 
 
+@functools.cache
 def net(spec="mlp:hidden=6x5,activation=relu", dataset="xor"):
     return landscape.network(spec, dataset=dataset)
 
