@@ -161,34 +161,20 @@ def test_two_valleys_are_two():
     assert found.points[0, 0] < 0 < found.points[1, 0]
 
 
-def polynomial(x, factors):
-    """The sum of factor · (x − 0.3)ⁱ (y − 0.17)ʲ: one program, whose factors differ."""
-    powers = [jnp.stack([jnp.ones_like(u), u, u**2, u**3, u**4, u**5, u**6]) for u in (x[0] - 0.3, x[1] - 0.17)]
-    return powers[0] @ factors @ powers[1]
-
-
 @pytest.mark.parametrize(
-    ("factors", "kind", "index"),
+    ("function", "kind", "index"),
     [
-        ({(4, 0): 1, (0, 4): 1}, "degenerate minimum", 1),
-        ({(6, 0): 1, (0, 2): 1}, "degenerate minimum", 1),
-        (
-            {(4, 0): 1, (3, 0): -4, (2, 0): 6, (1, 0): -4, (0, 1): -0.6, (0, 2): 1},
-            "degenerate minimum",
-            1,
-        ),
-        ({(3, 0): 1, (1, 2): -3}, "degenerate", -2),
-        ({(2, 0): 1, (0, 4): -1}, "degenerate", -1),
-        ({(2, 0): 1, (0, 3): 1}, "degenerate", 0),
-        ({(4, 0): -1, (0, 4): -1}, "degenerate", 1),
+        (lambda x, y: x**4 + y**4, "degenerate minimum", 1),
+        (lambda x, y: x**6 + y**2, "degenerate minimum", 1),
+        (lambda x, y: x**4 - 4 * x**3 + 6 * x**2 - 4 * x + 1 + (y - 0.3) ** 2, "degenerate minimum", 1),
+        (lambda x, y: x**3 - 3 * x * y**2, "degenerate", -2),
+        (lambda x, y: x**2 - y**4, "degenerate", -1),
+        (lambda x, y: x**2 + y**3, "degenerate", 0),
+        (lambda x, y: -(x**4) - y**4, "degenerate", 1),
     ],
-    ids=str,
 )
-def test_an_isolated_degenerate_point_is_one_and_has_its_index(factors, kind, index):
-    table = np.zeros((7, 7))
-    for powers, factor in factors.items():
-        table[powers] = factor
-    found = search(polynomial, [[-2.1, 2.3], [-2.2, 2.4]], data=(table,))
+def test_an_isolated_degenerate_point_is_one_and_has_its_index(function, kind, index):
+    found = search(lambda x: function(x[0] - 0.3, x[1] - 0.17), [[-2.1, 2.3], [-2.2, 2.4]])
     assert found.kinds.tolist() == [kind] and found.indices.tolist() == [index]
     assert "passed" in found.check and found.winding == index
 
