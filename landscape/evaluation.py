@@ -37,6 +37,12 @@ def _values(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
 
 
 @functools.partial(jax.jit, static_argnums=0)
+def _in_turn(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
+    """The values one after another: what a network needs for one point stays in the cache."""
+    return jax.lax.map(lambda x: function(x, *data), points)
+
+
+@functools.partial(jax.jit, static_argnums=0)
 def _gradients(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
     return jax.vmap(jax.grad(lambda x: function(x, *data)))(points)
 
@@ -238,8 +244,22 @@ def loss_grid(
     usual = 32 if isinstance(getattr(problem, "whole", None), Network) else 64
     x, y = nodes(problem.domain if view is None else problems.check_domain(view), resolution)
     points = np.stack(np.meshgrid(x, y), axis=-1)
-    found = _mapped(_values, problem, function, points, precision or usual, tile=tile, advance=advance)
+    program, tile = _program(problem, quantity, tile, resolution**2)
+    found = _mapped(program, problem, function, points, precision or usual, tile=tile, advance=advance)
     return found.reshape(points.shape[:2])
+
+
+def _program(problem: Problem, quantity: str, tile: int, n: int) -> tuple[Callable, int]:
+    """What computes a quantity at n points, and how many points a thread takes on at a time."""
+    if not problem.tile or not 1 < tile <= TURN or "curvature" in quantity:
+        return _values, tile
+    # Whole shares of about as many points, so that hardly any is filled up with points that no one asked for.
+    shares = threads.number() * -(-n // (TURN * threads.number()))
+    return _in_turn, -(-n // shares)
+
+
+TURN = 64
+"""Points that a thread takes on at a time where they are computed one after another, up to as many together."""
 
 
 def _quantity(problem: Problem, name: str) -> tuple[Callable, int]:

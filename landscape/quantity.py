@@ -68,6 +68,12 @@ def accuracy(correct: Callable) -> Callable:
     return share
 
 
+@jax.custom_batching.sequential_vmap
+def _spectrum(matrix: jax.Array) -> tuple[jax.Array, jax.Array]:
+    # Two programs that each decompose several matrices at a time wait for each other for ever (jaxlib 0.10.2, CPU).
+    return tuple(jnp.linalg.eigh(matrix))
+
+
 def curvatures(loss: Callable, params: Any) -> tuple[jax.Array, jax.Array]:
     """The smallest and the largest eigenvalue of the Hessian of a loss; NaN where a derivative is not finite.
 
@@ -84,7 +90,7 @@ def curvatures(loss: Callable, params: Any) -> tuple[jax.Array, jax.Array]:
         return loss(restore(w))
 
     if vector.size <= DENSE:
-        eigenvalues = jnp.linalg.eigvalsh(jax.hessian(flat_loss)(vector))
+        eigenvalues, _ = _spectrum(jax.hessian(flat_loss)(vector))
         return eigenvalues[0], eigenvalues[-1]
     gradient = jax.grad(flat_loss)
     return _lanczos(lambda w: jax.jvp(gradient, (vector,), (w,))[1], vector.size, vector.dtype)
@@ -135,6 +141,6 @@ def _ends(diagonal: jax.Array, beside: jax.Array, done: jax.Array) -> tuple[jax.
     within = jnp.arange(len(diagonal)) < done
     inner = jnp.where(within[1:], beside[:-1], jnp.zeros_like(beside[:-1]))
     filled = jnp.where(within, diagonal, jnp.full_like(diagonal, 1) * diagonal[0])
-    values, vectors = jnp.linalg.eigh(jnp.diag(filled) + jnp.diag(inner, 1) + jnp.diag(inner, -1))
+    values, vectors = _spectrum(jnp.diag(filled) + jnp.diag(inner, 1) + jnp.diag(inner, -1))
     extreme = jnp.array([0, len(diagonal) - 1])
     return values[extreme], beside[done - 1] * jnp.abs(vectors[done - 1, extreme])

@@ -1,6 +1,7 @@
 """Values, gradients and Hessians at many points, and what is said of a function that is no loss."""
 
 import functools
+import threading
 
 import jax
 import jax.numpy as jnp
@@ -9,7 +10,7 @@ import pytest
 from jax import lax
 
 import landscape
-from landscape import evaluation, quantity
+from landscape import evaluation, quantity, threads
 from landscape.errors import UsageError
 from landscape.problems import Problem
 
@@ -240,3 +241,29 @@ def test_few_points_are_evaluated_together_where_one_needs_much_memory():
 def test_what_a_grid_cannot_show_is_said(arguments, words):
     with pytest.raises(UsageError, match=words):
         landscape.loss_grid(SADDLE, 3, **arguments)
+
+
+def test_curvatures_at_many_points_are_computed_by_two_threads_to_the_end(monkeypatch):
+    # Decomposing several matrices at a time, two programs have waited for each other for ever.
+    monkeypatch.setattr(threads, "number", lambda: 2)
+    network = landscape.network("mlp:hidden=16", dataset="moons")
+    theta = jax.tree.map(lambda leaf: leaf[0], landscape.starts("xavier_normal", network, n=1))
+    plane = landscape.plane(network, theta, "filter")
+    found = []
+    thread = threading.Thread(
+        target=lambda: found.append(landscape.loss_grid(plane, 7, quantity="most_curvature")), daemon=True
+    )
+    thread.start()
+    thread.join(timeout=120)
+    assert found and np.isfinite(found[0]).all()
+
+
+@pytest.mark.parametrize("quantity", ["loss", "gradient_norm", "accuracy"])
+def test_points_one_after_another_are_the_points_together(quantity, monkeypatch):
+    network = landscape.network("mlp:hidden=64", dataset="moons")
+    theta = jax.tree.map(lambda leaf: leaf[0], landscape.starts("xavier_normal", network, n=1))
+    plane = landscape.plane(network, theta, "filter")
+    assert 1 < plane.tile <= evaluation.TURN
+    turn = landscape.loss_grid(plane, 11, quantity=quantity)
+    monkeypatch.setattr(evaluation, "TURN", 1)
+    np.testing.assert_allclose(turn, landscape.loss_grid(plane, 11, quantity=quantity), rtol=2e-5)
