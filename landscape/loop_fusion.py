@@ -135,30 +135,36 @@ def _kept(order: list[Number], made: list) -> set[Number]:
         for one in set(user.of) & users.keys():
             users[one].append(user)
     wanted = {one for one in made if one in users}
-    kept = set(wanted)
+    kept, readers = set(wanted), {}
     # From the end, as if nothing before were kept; then without what no longer pays when it is.
     for number in reversed(order):
-        if _pays(number, users, wanted, kept):
+        readers[number] = set().union(*({user} if user in kept else readers[user] for user in users[number]))
+        if _pays(number, len(readers[number]), users, wanted):
             kept.add(number)
     for number in order:
-        if number not in wanted and not _pays(number, users, kept, kept):
-            kept.discard(number)
+        if number in kept and number not in wanted and not _pays(number, _readers(number, users, kept), users, kept):
+            kept.remove(number)
     return kept
 
 
-def _pays(number: Number, users: dict, before: set[Number], after: set[Number]) -> bool:
-    """Whether a row costs less than making a number anew in all loops but one, as things before and after are kept."""
-    readers, ahead, met = set(), [number], set()
+def _readers(number: Number, users: dict, kept: set[Number]) -> int:
+    """In how many loops a number is made or read."""
+    found, ahead, met = set(), [number], set()
     while ahead:
         for user in users[ahead.pop()]:
             if user not in met:
                 met.add(user)
-                (readers.add if user in after else ahead.append)(user)
-    if len(readers) < 2:
+                (found.add if user in kept else ahead.append)(user)
+    return len(found)
+
+
+def _pays(number: Number, readers: int, users: dict, kept: set[Number]) -> bool:
+    """Whether a row costs less than making a number anew in all its loops but one, from what is kept."""
+    if readers < 2:
         return False
-    anew = [one for one in in_order([number], before - {number}) if one in users]
-    again = (len(readers) - 1) * sum(COSTS.get(one.equation.primitive.name, 1) for one in anew)
-    return again > ROW + len(readers)
+    anew = [one for one in in_order([number], kept - {number}) if one in users]
+    again = (readers - 1) * sum(COSTS.get(one.equation.primitive.name, 1) for one in anew)
+    return again > ROW + readers
 
 
 def _leaves(row: Number, known: set[Number]) -> list[Number]:

@@ -138,5 +138,7 @@ def _store(done: Lane | None, finished: Group, n: int) -> Lane:
         done = jax.tree.map(lambda leaf: np.empty((n, *leaf.shape[:-1]), leaf.dtype), tile)
     rows = run_of(finished.rows)
     for kept, new in zip(jax.tree.leaves(done), jax.tree.leaves(tile), strict=True):
-        kept[rows] = np.moveaxis(new, -1, 0)
+        # One coordinate after another: numpy's own loop would run over the coordinates of each start.
+        for place in np.ndindex(new.shape[:-1]):
+            kept[(rows, *place)] = new[place]
     return done

@@ -98,15 +98,15 @@ def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
     """A whole tile of a group's runs, filled up with its last, which is done there."""
     m = len(group.rows)
     lanes = most(job, stepwise) if stepwise else BLOCK if job.size == BLOCK else WIDE
-    places = np.minimum(np.arange(lanes), m - 1)
-    live = np.arange(len(places)) < m
+    live = np.arange(lanes) < m
+    places = None if m == lanes else np.minimum(np.arange(lanes), m - 1)
     if group.tile is None:
-        rows = run_of(group.rows if m == len(places) else group.rows[places])
+        rows = run_of(group.rows if places is None else group.rows[places])
         params = jax.tree.map(lambda leaf: np.ascontiguousarray(np.moveaxis(leaf[rows], 0, -1)), job.starts)
         if stepwise:
             return tiles.begin_tile(job.program, job.settings, params, live)
         return _enter(job.program, params, live)
-    tile = group.tile if m == len(places) else jax.tree.map(lambda leaf: np.take(leaf, places, axis=-1), group.tile)
+    tile = group.tile if places is None else jax.tree.map(lambda leaf: np.take(leaf, places, axis=-1), group.tile)
     return tile._replace(status=np.where(live, tile.status, np.int8(CONVERGED)))
 
 
