@@ -56,7 +56,8 @@ def ahead(problem: Problem, n: int, reach: float) -> Callable[[], None]:
     if not _are_many(problem, n):
         return lambda: None
     point = problem.domain.mean(axis=1)[None]
-    thread = threading.Thread(target=evaluation.mapped, args=(_quick(problem, reach), problem, point), daemon=True)
+    # No daemon: a process that ends while a program is compiled is aborted in C++.
+    thread = threading.Thread(target=evaluation.mapped, args=(_quick(problem, reach), problem, point))
     thread.start()
     return thread.join
 

@@ -87,7 +87,7 @@ def test_two_figures_give_the_same_bytes(finished, records, request):
         assert style.render(figure, "png", record.study) == style.render(again, "png", record.study)
 
 
-@pytest.mark.parametrize("name, index", CASES)
+@pytest.mark.parametrize("name, index", [case for case in CASES if case[1] == 0])
 def test_draws_into_given_axes(records, name, index):
     host = Figure(figsize=(9, 8))
     left, right = host.subplots(1, 2)
