@@ -141,12 +141,22 @@ def measured() -> Iterator[Cost]:
         cost.seconds, cost.peak = time.perf_counter() - start, peak_memory()
 
 
+STATUS = "/proc/self/status"
+"""Where Linux tells the most memory that a process has held, as VmHWM in KiB (proc(5))."""
+
+
 def peak_memory() -> float | None:
     """Return the most memory that this process has held, in MiB, or None where the system does not tell.
 
     >>> 1 < peak_memory() < 1e6
     True
     """
+    try:
+        # What `getrusage` says on Linux is at least what the process that started this one held then.
+        with open(STATUS) as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 2**10
+    except (OSError, StopIteration):
+        pass
     try:
         import resource
     except ImportError:

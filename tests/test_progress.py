@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 
+import numpy as np
 import pytest
 
 from landscape import progress
@@ -132,11 +133,21 @@ def test_memory_units_of_each_system(system, mebibytes, monkeypatch):
     class Usage:
         ru_maxrss = 2**20
 
+    monkeypatch.setattr(progress, "STATUS", "/nowhere")
     monkeypatch.setattr(resource, "getrusage", lambda who: Usage)
     monkeypatch.setattr(sys, "platform", system)
     assert progress.peak_memory() == mebibytes
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_memory_of_the_process_that_starts_another_is_not_told_as_its_own():
+    held = np.ones(2**26)
+    told = "from landscape import progress; print(progress.peak_memory())"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < held.nbytes / 2**20 < progress.peak_memory()
+
+
 def test_memory_is_unknown_where_the_system_does_not_tell(monkeypatch):
+    monkeypatch.setattr(progress, "STATUS", "/nowhere")
     monkeypatch.setitem(sys.modules, "resource", None)
     assert progress.peak_memory() is None
