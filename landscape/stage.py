@@ -17,7 +17,7 @@ from landscape.kernel import BLOCK
 from landscape.lane import CONVERGED, Lane, Program, Settings, enter
 from landscape.unchecked import Kernel
 
-WIDE = 64 * BLOCK
+WIDE = 32 * BLOCK
 """Runs in a tile of a kernel at most: enough for a call to last a millisecond."""
 
 SHORTEST, LONGEST = 128, 4096

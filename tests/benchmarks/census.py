@@ -49,7 +49,7 @@ def cores(n: int) -> Iterator[Line]:
 
 def widths(n: int) -> Iterator[Line]:
     usual, found = stage.WIDE, {}
-    for blocks in (4, 16, 64, 128):
+    for blocks in (4, 16, 32, 128):
         stage.WIDE = blocks * stage.BLOCK
         found |= by_clock({f"{stage.WIDE}": descends("himmelblau", n, 1)})
     stage.WIDE = usual
