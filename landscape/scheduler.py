@@ -7,6 +7,7 @@ same steps for all.
 """
 
 import concurrent.futures
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -51,6 +52,7 @@ def run(
     if job.kernel is None:
         return tiles.run(program, settings, starts, **options)
     pieces = [range(i, min(i + BLOCK, len(starts))) for i in range(0, len(starts), BLOCK)]
+    job = dataclasses.replace(job, size=BLOCK)
     return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, job.halt, workers, advance)
 
 

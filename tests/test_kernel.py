@@ -148,3 +148,12 @@ def test_a_version_that_knows_no_marks_takes_one_step_after_another(monkeypatch)
     monkeypatch.setattr(kernel, "_marks", lambda: False)
     runs = landscape.descend("himmelblau", "gd:lr=0.01", [[1.0, 1.0]], steps=500)
     assert runs.status[0] == Status.CONVERGED and jax.default_backend() == "cpu"
+
+
+def test_the_paths_of_very_many_runs_end_where_the_runs_end():
+    problem = landscape.problem("himmelblau")
+    starts = points(problem, 16 * kernel.BLOCK + 100)
+    ready = descent.prepare(problem, "gd:lr=0.002", 20)
+    traced = scheduler.run(ready.program, ready.settings, starts, stride=20)
+    counted = scheduler.run(ready.program, ready.settings, starts)
+    assert traced.ends.tobytes() == counted.ends.tobytes() == traced.paths[:, -1].tobytes()
