@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import descent, display, gradient_flow, labels, polishing, problems, progress
+from landscape import descent, display, gradient_flow, labels, problems, progress
 from landscape import repeats as again
 from landscape.errors import require
 from landscape.inits.grid import cell_centers
@@ -15,7 +15,6 @@ from landscape.minima import CriticalPoints, Minima, find_critical_points
 from landscape.problems import Problem
 from landscape.statistics import boundaries
 from landscape.tally import Book
-from landscape.verdict import SETTLED
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,10 +122,7 @@ def basin_map(
 
 def _every(ready, starts, repeats, flow, tolerance, advance) -> Iterator[descent.Runs]:
     """The repeats of the descents from the starts and, where it is asked for, the flow."""
-    compiled = polishing.ahead(ready.problem, len(starts), SETTLED)
-    for runs in again.run(ready, starts, repeats, advance=advance):
-        compiled()
-        yield runs
+    yield from again.run(ready, starts, repeats, advance=advance)
     if flow:
         yield gradient_flow.flow(ready.problem, starts, tolerance=tolerance, advance=advance)
 

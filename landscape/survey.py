@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape import labels, polishing, progress, repeats
+from landscape import labels, progress, repeats
 from landscape.descent import Descent
 from landscape.errors import require
 from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, shares, starts
 from landscape.statistics import unseen
 from landscape.status import Status
 from landscape.tally import Book, Table, Tally
-from landscape.verdict import SETTLED
 
 BLOCK = 65_536
 """Starts that are drawn, descended and counted at a time, so that memory does not grow with their number."""
@@ -148,9 +147,7 @@ def _run(survey: Survey, cell: Cell, x: np.ndarray, block: _Block, advance: Call
     """How the runs from the starts x of a block end, as codes (T, m)."""
     o, i = cell
     ready, runs, codes = survey.ready[o], [], []
-    compiled = polishing.ahead(ready.problem, len(x), SETTLED)
     for again in repeats.run(ready, x, survey.repeats, block.first, advance):
-        compiled()
         runs.append(again)
         seen = labels.identify(again, survey.book.minima)
         progress.notes(seen.notes)
