@@ -4,7 +4,7 @@ import functools
 import importlib
 import os
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,19 +79,39 @@ def save(record: Record, paths: Sequence[str | os.PathLike], look: Look | None =
         UsageError: as of `check`.
         Failure: a file cannot be written.
     """
+    write(files(record, paths, look or Look()))
+
+
+def write(drawn: Mapping[pathlib.Path, bytes]) -> None:
+    """Write what `files` returned, each file whole or not at all.
+
+    Errors:
+        Failure: a file cannot be written.
+    """
+    for path, content in drawn.items():
+        write_whole(path, content)
+
+
+def files(record: Record, paths: Sequence[str | os.PathLike], look: Look) -> dict[pathlib.Path, bytes]:
+    """Draw a record, and return the content of each file; a PGF file has its raster images beside it.
+
+    Errors:
+        UsageError: as of `check`.
+    """
     from landscape import figures
 
-    look = look or Look()
     figure = functools.cache(lambda: figures.make(record, look.style, look.figure))
+    drawn: dict[pathlib.Path, bytes] = {}
     for path in paths:
         check(path, look, record.study["verb"])
         format = embedding.format_of(path)
         made = look.made_of(record, format)
         if format in embedding.FORMATS:
-            style.save(figure(), path, record.study, made)
+            drawn |= style.files(figure(), path, record.study, made)
             continue
         text = embedding.packed(record.study, made)
         if format in embedding.MOVING:
-            write_whole(path, _drawn_by(format).render(record, format, look.style, look.pace, text))
+            drawn[pathlib.Path(path)] = _drawn_by(format).render(record, format, look.style, look.pace, text)
         else:
-            write_whole(path, _drawn_by(format).page(record, text).encode())
+            drawn[pathlib.Path(path)] = _drawn_by(format).page(record, text).encode()
+    return drawn

@@ -148,13 +148,21 @@ def save(figure: "Figure", path: str | os.PathLike, study: dict[str, Any], made:
     >>> embedding.read_study(path)
     {'verb': 'show', 'seed': 0}
     """
+    for file, content in files(figure, path, study, made).items():
+        write_whole(file, content)
+
+
+def files(
+    figure: "Figure", path: str | os.PathLike, study: dict[str, Any], made: dict[str, Any] | None = None
+) -> dict[pathlib.Path, bytes]:
+    """Return what `save` writes: the content of each file."""
+    path = pathlib.Path(path)
     if check_output(path) != "pgf":
-        write_whole(path, render(figure, check_output(path), study, made))
-        return
+        return {path: render(figure, check_output(path), study, made)}
     from landscape import pgf
 
-    for name, content in pgf.files(figure, pathlib.Path(path).name, embedding.comment(study, made)).items():
-        write_whole(pathlib.Path(path).parent / name, content)
+    found = pgf.files(figure, path.name, embedding.comment(study, made))
+    return {path.parent / name: content for name, content in found.items()}
 
 
 def render(figure: "Figure", format: str, study: dict[str, Any], made: dict[str, Any] | None = None) -> bytes:

@@ -9,7 +9,7 @@ import functools
 import re
 from typing import Any
 
-from landscape.errors import require, suggestion
+from landscape.errors import UsageError, require, suggestion
 
 SMALLEST = 6.0
 """No text is smaller than this, in points."""
@@ -60,8 +60,10 @@ def settings(name: str, columns: str = "1") -> dict[str, Any]:
     >>> settings("icml", "2")["figure.figsize"][0]
     6.75
     """
-    near = suggestion(name, names())
-    require(name in names(), f"Unknown style {name!r}.{near} `landscape list styles` shows all {len(names())}.")
+    # Our own are known without tueplots, which loads matplotlib.
+    if name not in _OWN and name not in _venues():
+        near = suggestion(name, names())
+        raise UsageError(f"Unknown style {name!r}.{near} `landscape list styles` shows all {len(names())}.")
     require(columns in COLUMNS, f"`columns` is one of {', '.join(COLUMNS)}; got {columns!r}.")
     known = columns_of(name)
     why = "its figure has its text beside it" if name in _SLIDES else "its text has one column"

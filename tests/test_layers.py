@@ -100,6 +100,7 @@ LAYERS = {
         "animation",
         "interactive",
         "drawing",
+        "drawer",
     ],
     5: ["cli", "__main__"],
 }

@@ -11,6 +11,7 @@ Data goes to stdout, progress and notes to stderr. Exit codes: 0 done, 1 failed,
 """
 
 import contextlib
+import gc
 import os
 import re
 import sys
@@ -102,7 +103,10 @@ def landscape() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
-    sys.exit(run(arguments))
+    code = run(arguments)
+    # What is left goes with the process; to look through it for cycles takes up to half a second after jax.
+    gc.freeze()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """What every computing verb does: check the outputs, compute with a bar, save, print."""
 
 import contextlib
-import importlib
+import gc
 import os
 import pathlib
 import signal
@@ -18,16 +18,18 @@ from landscape.cli import _command, _jobs
 from landscape.errors import UsageError, require
 
 if TYPE_CHECKING:
+    from landscape.drawer import Draw
     from landscape.drawing import Look
     from landscape.record import Record
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where results go, as the options say."""
+    """Where results go, as the options say, and what draws them where there is anything to draw."""
 
     style: str
     out: tuple[str, ...]
+    draw: "Draw | None"
     record: str | None
     as_json: str | None
     as_csv: str | None
@@ -50,6 +52,8 @@ class Outputs:
 def take(options: dict[str, Any], default: str | None = None, figure: str | None = None) -> Outputs:
     """Take the output options out of a verb's options, and check them before anything is computed.
 
+    What draws is loaded from now on, in a process of its own that lasts as long as the command.
+
     Args:
         options: of the verb; the output options are taken out.
         default: where the figure goes if no option says so.
@@ -63,9 +67,15 @@ def take(options: dict[str, Any], default: str | None = None, figure: str | None
     out = _files(options.pop("out"), options.pop("formats"), default)
     latex = _beside(out) if asked else None
     more = {"explain": options.pop("explain", False), "pace": (options.pop("fps", None), options.pop("seconds", None))}
-    outputs = Outputs(**found, out=out, latex=latex, figure=figure, **more)
+    outputs = Outputs(**found, out=out, draw=_drawer() if out else None, latex=latex, figure=figure, **more)
     _check(outputs)
     return outputs
+
+
+def _drawer() -> "Draw":
+    from landscape import drawer
+
+    return click.get_current_context().with_resource(drawer.beside())
 
 
 def _files(out: str | None, formats: Sequence[str], default: str | None) -> tuple[str, ...]:
@@ -130,25 +140,16 @@ KEPT = ("basins", "count", "sweep")
 def compute(verb: str, options: dict[str, Any], default: str | None = None) -> None:
     """Compute a verb's study and hand out its results."""
     outputs, together = take(options, default, options.pop("figure", None)), _jobs.take_address(options)
-    with uninterrupted():
+    with loading():
         # The library is loaded late: help, listing and wrong usage never wait for jax.
         from landscape import studies
 
-    if outputs.out:
-        # While a program is compiled there is time to load what will draw.
-        threading.Thread(target=_load_figures, daemon=True).start()
     asked = studies.Study(verb, precision=bits(options), **options)
     record = outputs.record if verb in KEPT else None
     with _jobs.one_of_several(*together) as writes, _jobs.kept(record, asked) as keep:
         more = {"keep": keep} if keep else {}
         outputs = outputs if writes else None
         carry_out(outputs, _bar(asked, studies.work(asked)), lambda advance: studies.compute(asked, advance, **more))
-
-
-def _load_figures() -> None:
-    with contextlib.suppress(ImportError):
-        for name in ("scipy.special", "landscape.figures", "matplotlib.backends.backend_agg"):
-            importlib.import_module(name)
 
 
 def bits(options: dict[str, Any]) -> int | None:
@@ -185,7 +186,23 @@ def _keep_programs(folder: str | None) -> None:
 
 
 @contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
+def loading() -> Iterator[None]:
+    """Load the library in the block, without interrupts, and without looks for garbage, of which loading makes none."""
+    first = "jax" not in sys.modules and gc.isenabled()
+    if first:
+        gc.disable()
+    try:
+        with _uninterrupted():
+            yield
+    finally:
+        if first:
+            # What was loaded stays, and is not looked through again and again.
+            gc.freeze()
+            gc.enable()
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
     """Put an interrupt off to the end of the block: one that meets the import of jax aborts the process in C++."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -226,7 +243,7 @@ def _draw(found: "Record", outputs: Outputs) -> None:
     """Write the figure in each of its formats, and its LaTeX where asked for."""
     from landscape import drawing
 
-    drawing.save(found, outputs.out, outputs.look)
+    drawing.write(outputs.draw(found, outputs.out, outputs.look))
     for path in outputs.out:
         progress.note(f"wrote {path}")
     if outputs.latex is not None:

@@ -43,7 +43,7 @@ def command(names, page, **options):
     """
     _options.once("PROBLEM", names)
     outputs = _session.take(options, "atlas.png")
-    with _session.uninterrupted():
+    with _session.loading():
         from landscape import atlas
     bar = progress.bar("atlas", atlas.work(names, page), "problems")
     _session.carry_out(outputs, bar, lambda advance: atlas.compute(names, page, advance=advance))

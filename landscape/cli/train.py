@@ -57,7 +57,7 @@ def command(network, **options):
     _options.once("--init", options["inits"])
     folder, figure = options.pop("log_dir"), options.pop("figure")
     outputs = _session.take(options, f"{_options.file_stem(network)}-train.png", figure)
-    with _session.uninterrupted():
+    with _session.loading():
         from landscape import studies
     optimizer = options.pop("optimizer")
     asked = studies.Study("train", network, (optimizer,), precision=_session.bits(options), **options)
