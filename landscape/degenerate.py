@@ -34,6 +34,9 @@ MANY = 1000
 ENDS = 16
 """Members of a place beyond the plane from which its floor is followed."""
 
+FEW = 256
+"""Points of which all pairs are looked at, which takes less time than loading what finds the near ones."""
+
 LEVEL = 1e-6
 """Values closer than this share of the range are one level."""
 
@@ -98,13 +101,23 @@ def belongs(problem: Problem, points: np.ndarray, found: list[Place]) -> np.ndar
 
 def clusters(problem: Problem, points: np.ndarray, values: np.ndarray, link: float) -> np.ndarray:
     """Number the groups of points (n, d) that are linked by closeness in position and in value, (n,)."""
-    from scipy.spatial import cKDTree
-
-    pairs = cKDTree(points / scale(problem).widths).query_pairs(link, output_type="ndarray")
+    pairs = _near(points / scale(problem).widths, link)
     return _components(pairs[_level(problem, *values[pairs.T])], len(points))
 
 
+def _near(points: np.ndarray, link: float) -> np.ndarray:
+    """The pairs (p, 2) of points (n, d) that are no farther apart than `link`."""
+    if len(points) > FEW:
+        from scipy.spatial import cKDTree
+
+        return cKDTree(points).query_pairs(link, output_type="ndarray")
+    distance = np.linalg.norm(points[:, None] - points, axis=2)
+    return np.argwhere(np.triu(distance <= link, 1))
+
+
 def _components(pairs: np.ndarray, number: int) -> np.ndarray:
+    if len(pairs) == 0:
+        return np.arange(number)
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

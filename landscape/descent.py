@@ -9,7 +9,19 @@ import jax
 import numpy as np
 import optax
 
-from landscape import blocks, clipping, display, lane, optimizers, problems, progress, scheduler, schedules, verdict
+from landscape import (
+    blocks,
+    clipping,
+    display,
+    lane,
+    optimizers,
+    problems,
+    progress,
+    scheduler,
+    schedules,
+    threads,
+    verdict,
+)
 from landscape.batches import Batches
 from landscape.errors import UsageError, require
 from landscape.inits import check_seed
@@ -94,6 +106,15 @@ class Descent:
     def reseeded(self, seed: int) -> "Descent":
         """The same descent with other random streams; nothing is compiled again."""
         return replace(self, seed=seed, settings=self.settings._replace(key=_key(check_seed(seed))))
+
+    def ahead(self, n: int, *, paths: bool | int = False) -> Callable[[], Any]:
+        """Begin to compile what descends n starts, while something else is done; what is returned waits for it."""
+        if self.problem.dim is None:
+            return lambda: None
+        middle = self.problem.domain.mean(axis=1).astype(f"float{self.precision}")
+        starts = np.broadcast_to(middle, (n, self.problem.dim))
+        asked = (self.program, self.settings, starts, self.precision, int(paths))
+        return threads.ahead(lambda: scheduler.warm(*asked))
 
     def run(
         self, starts: Any, *, paths: bool | int = False, first: int = 0, advance: Callable[[int], None] | None = None

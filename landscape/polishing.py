@@ -5,14 +5,14 @@ is looked at step by step.
 """
 
 import functools
-import threading
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import evaluation, newton
+from landscape import evaluation, newton, threads
 from landscape.problems import Problem
 from landscape.scale import scale
 
@@ -51,15 +51,12 @@ def _are_many(problem: Problem, n: int) -> bool:
     return problem.dim == 2 and n >= MANY
 
 
-def ahead(problem: Problem, n: int, reach: float) -> Callable[[], None]:
+def ahead(problem: Problem, n: int, reach: float) -> Callable[[], Any]:
     """Begin to compile what polishes n points, while these are yet to be computed; what is returned waits for it."""
     if not _are_many(problem, n):
         return lambda: None
     point = problem.domain.mean(axis=1)[None]
-    # No daemon: a process that ends while a program is compiled is aborted in C++.
-    thread = threading.Thread(target=evaluation.mapped, args=(_quick(problem, reach), problem, point))
-    thread.start()
-    return thread.join
+    return threads.ahead(lambda: evaluation.mapped(_quick(problem, reach), problem, point))
 
 
 def _stepwise(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:

@@ -56,6 +56,18 @@ def run(
     return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, job.halt, workers, advance)
 
 
+def warm(program: Program, settings: Settings, starts: np.ndarray, precision: int, stride: int = 0) -> None:
+    """Compile what descends such starts (n, d), by one step of the first."""
+    job = job_of(program, settings, starts, 0, precision, threads.number())
+    stepwise = job.kernel is None
+    if stride and not stepwise:
+        job = dataclasses.replace(job, size=BLOCK)
+    rows = np.arange(min(len(starts), job.size))
+    with evaluation.precise(precision):
+        tile = tile_of(job, Group(rows, None), stepwise)
+        (by_steps if stepwise else by_kernel)(job, tile, rows, range(1))
+
+
 def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:
     """Let threads take on groups until no run is left; the deepest group that fills a tile goes first."""
     n = len(jax.tree.leaves(job.starts)[0])

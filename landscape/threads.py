@@ -3,7 +3,7 @@
 import concurrent.futures
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
@@ -39,6 +39,20 @@ def pool(threads: int) -> concurrent.futures.ThreadPoolExecutor:
     return concurrent.futures.ThreadPoolExecutor(
         threads, initializer=_take_device, initargs=(itertools.cycle(devices),)
     )
+
+
+def ahead(work: Callable[[], Any]) -> Callable[[], Any]:
+    """Begin work that compiles, while something else is done; what is returned waits for it.
+
+    What fails there is left to fail, and to be told, where the program is needed.
+
+    >>> wait = ahead(lambda: jax.numpy.square(3))
+    >>> done = wait()
+    """
+    executor = pool(1)
+    future = executor.submit(work)
+    executor.shutdown(wait=False)
+    return lambda: concurrent.futures.wait([future])
 
 
 def _take_device(devices: Iterator[Any]) -> None:

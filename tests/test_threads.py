@@ -6,9 +6,10 @@ import sys
 
 import jax
 import numpy as np
+import pytest
 
 import landscape
-from landscape import kernel, threads, tiles
+from landscape import descent, kernel, threads, tiles
 
 
 def test_one_device_is_shared_by_a_thread_a_core():
@@ -44,6 +45,43 @@ def test_two_devices_share_the_work_and_change_no_bit():
         for options in ({}, {"noise": 0.1}, {"paths": 50})
     ]
     assert done.returncode == 0 and done.stdout == b"".join(here), done.stderr.decode()[-2000:]
+
+
+@pytest.fixture
+def compilations(caplog):
+    """A function that tells how many programs have been compiled since it was called last."""
+
+    def number():
+        found = sum("Finished XLA compilation" in message for message in caplog.messages)
+        caplog.clear()
+        return found
+
+    jax.config.update("jax_log_compiles", True)
+    yield number
+    jax.config.update("jax_log_compiles", False)
+
+
+@pytest.mark.parametrize("n", [100, 9000])
+@pytest.mark.parametrize("options", [{"paths": 7}, {"noise": 0.1}, {}])
+def test_what_was_compiled_ahead_is_not_compiled_again(n, options, compilations):
+    options = dict(options)
+    paths = options.pop("paths", False)
+    # A loss of its own, which nothing else has compiled.
+    problem = landscape.Problem(lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2, [[-2, 2], [-2, 2]], "wells")
+    ready = descent.prepare(problem, "gd:lr=0.01", 150, **options)
+    starts = landscape.starts("uniform", problem, n, 0)
+    compilations()
+    ready.ahead(n, paths=paths)()
+    assert compilations() > 0
+    ready.run(starts, paths=paths)
+    assert compilations() == 0
+
+
+def test_what_cannot_be_compiled_ahead_fails_where_it_is_needed():
+    def fails():
+        raise ValueError("not now")
+
+    threads.ahead(fails)()
 
 
 def test_what_is_compiled_for_an_accelerator_descends_as_on_the_cpu(monkeypatch):

@@ -13,8 +13,10 @@ def compute(study, advance):
     target = study.problem
     ready = descent.prepare(target, only_optimizer(study), study.steps, study.seed, **study.options)
     progress.notes(ready.notes)
+    compiled = ready.ahead(study.n, paths=study.paths)
     drawn = starts(study.inits[0], target, study.n, study.seed)
     found = minima.find_minima(target)
+    compiled()
     runs = ready.run(drawn, paths=study.paths, advance=advance)
     seen = labels.identify(runs, found)
     progress.notes(seen.notes)
