@@ -58,6 +58,12 @@ def _derivatives(function: Callable, points: jax.Array, data: tuple) -> tuple[ja
     return jax.vmap(at)(points)
 
 
+NO_THREADS = {"xla_disable_hlo_passes": "cpu-parallel-task-assigner"}
+"""No threads inside a loop over a few thousand numbers, where they cost more than a step."""
+
+WIDE = {"xla_cpu_prefer_vector_width": 512}
+"""Registers as wide as the processor has them; XLA uses half of AVX-512's."""
+
 PRODUCTS = {"xla_cpu_multi_thread_eigen": False, "xla_cpu_experimental_ynn_fusion_type": ""}
 """Threads inside the small products of a network cost more than they bring: a thread per tile is twice as fast."""
 
@@ -65,12 +71,20 @@ PRODUCTS = {"xla_cpu_multi_thread_eigen": False, "xla_cpu_experimental_ynn_fusio
 @functools.cache
 def for_products(program: Callable) -> Callable:
     """A program whose first argument is static, compiled with what makes a network's products fast on a CPU."""
-    return jax.jit(program, static_argnums=0, compiler_options=accepted(PRODUCTS))
+    return jax.jit(program, static_argnums=0, compiler_options=accepted(PRODUCTS | WIDE))
 
 
-def accepted(options: dict[str, Any]) -> dict[str, Any] | None:
-    """Those options, or None where this version or device does not know them."""
-    return options if _knows(tuple(options.items())) else None
+@functools.cache
+def for_loops(program: Callable) -> Callable:
+    """A program whose first argument is static, compiled with what makes a loop of small steps fast on a CPU."""
+    return jax.jit(program, static_argnums=0, compiler_options=accepted(NO_THREADS | WIDE))
+
+
+def accepted(options: dict[str, Any]) -> dict[str, Any]:
+    """Those of the options that this version and device know."""
+    if _knows(tuple(options.items())):
+        return options
+    return {name: value for name, value in options.items() if _knows(((name, value),))}
 
 
 @functools.cache

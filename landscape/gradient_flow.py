@@ -135,7 +135,7 @@ def _drain(
     target: Problem, settings: Settings, starts: np.ndarray, rows: np.ndarray, lanes: int
 ) -> Iterator[tuple[np.ndarray, Trajectory]]:
     """Integrate the starts in `rows`, and yield after every chunk which of them are done, and as what."""
-    forward = evaluation.for_products(_forward) if target.tile else _forward_compiled
+    forward = (evaluation.for_products if target.tile else evaluation.for_loops)(_forward)
     tile = _at_rest(np.tile(starts[rows[0]], (lanes, 1)))
     owners = np.full(lanes, -1)
     while len(rows) or (owners >= 0).any():
@@ -162,9 +162,6 @@ def _forward(function: Callable, settings: Settings, tile: Trajectory) -> Trajec
     turned = jax.tree.map(jnp.transpose, tile)
     turned = lax.fori_loop(0, CHUNK, lambda _, runs: step(runs), turned)
     return jax.tree.map(jnp.transpose, turned)
-
-
-_forward_compiled = jax.jit(_forward, static_argnums=0)
 
 
 def _side_by_side(sources: list[Iterator]) -> Iterator:

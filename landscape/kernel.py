@@ -29,8 +29,8 @@ BLOCK = 512
 CHUNK = 64
 """Steps between two looks at whether a block's runs are done."""
 
-OPTIONS = {"xla_disable_hlo_passes": "cpu-parallel-task-assigner,call-inliner"}
-"""No threads inside a loop over a few thousand numbers, and functions that are marked stay functions."""
+FUNCTIONS = {"xla_disable_hlo_passes": f"{evaluation.NO_THREADS['xla_disable_hlo_passes']},call-inliner"}
+"""No threads inside the loop, and functions that are marked stay functions."""
 
 ONE_FUNCTION = {"xla_cpu_small_call": "true"}
 """The mark of what XLA compiles for a CPU as one function, loops and all, instead of a chain of calls."""
@@ -66,7 +66,7 @@ def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> 
 @functools.cache
 def _marks() -> bool:
     """Whether this version and device know how to compile a marked function."""
-    return not threads.accelerated() and evaluation.accepted(OPTIONS) is not None
+    return not threads.accelerated() and evaluation.accepted(FUNCTIONS) == FUNCTIONS
 
 
 def launch(
@@ -87,7 +87,7 @@ def launch(
 
 @functools.cache
 def _compiled() -> Callable:
-    return jax.jit(_advance, static_argnums=0, compiler_options=evaluation.accepted(OPTIONS))
+    return jax.jit(_advance, static_argnums=0, compiler_options=evaluation.accepted(FUNCTIONS | evaluation.WIDE))
 
 
 def _advance(kernel: Kernel, settings: Settings, tile: Lane, first, number, ends) -> tuple[Lane, jax.Array]:

@@ -64,12 +64,9 @@ def _advance(program: Program, settings: Settings, tile: Lane, rows: jax.Array, 
     return lax.fori_loop(first + done, first + number, lambda count, tile: lanes(tile, keys, count), tile)
 
 
-advance_tile = jax.jit(_advance, static_argnums=0)
-
-
 def advance_of(program: Program) -> Callable:
     """What advances a tile of a program."""
-    return evaluation.for_products(_advance) if program.axis == 0 else advance_tile
+    return (evaluation.for_products if program.axis == 0 else evaluation.for_loops)(_advance)
 
 
 @dataclass(frozen=True, eq=False)

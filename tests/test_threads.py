@@ -1,5 +1,6 @@
 """Threads take a device each, whatever kind and number of devices there is, and change no bit."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import descent, kernel, threads, tiles
+from landscape import descent, evaluation, kernel, threads
 
 
 def test_one_device_is_shared_by_a_thread_a_core():
@@ -89,7 +90,9 @@ def test_what_is_compiled_for_an_accelerator_descends_as_on_the_cpu(monkeypatch)
     usual = landscape.descend("himmelblau", "momentum:lr=0.004", starts, 107, clip="norm:50")
     monkeypatch.setattr(threads, "accelerated", lambda: True)
     monkeypatch.setattr(kernel, "_marks", lambda: False)
-    monkeypatch.setattr(tiles, "advance_tile", jax.jit(tiles._advance, static_argnums=0))
+    # What was traced for the CPU is not to be taken again.
+    fresh = functools.cache(lambda program: jax.jit(lambda *given: program(*given), static_argnums=0))
+    monkeypatch.setattr(evaluation, "for_loops", fresh)
     tried = landscape.descend("himmelblau", "momentum:lr=0.004", starts, 107, clip="norm:50")
     assert threads.number() == jax.local_device_count()
     np.testing.assert_array_equal(tried.status, usual.status)

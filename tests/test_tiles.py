@@ -129,7 +129,7 @@ def test_a_tile_holds_whole_vectors_or_few_lanes(parameters):
 
 def test_another_seed_rate_number_budget_or_stride_does_not_recompile():
     problem = Problem(lambda x: jnp.sum(x**4), [[-1, 1], [-1, 1]])
-    programs = (tiles.begin_tile, tiles.advance_tile)
+    programs = (tiles.begin_tile, evaluation.for_loops(tiles._advance))
     options = {"noise": 0.1, "clip": "norm:1", "l2": 0.1, "schedule": "cosine"}
     landscape.descend(problem, "momentum:lr=0.1", np.ones((1, 2)), steps=10, **options)
     before = [program._cache_size() for program in programs]
