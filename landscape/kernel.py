@@ -17,7 +17,7 @@ import numpy as np
 from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
 
-from landscape import evaluation, interval_arithmetic, threads, trigonometry, unchecked
+from landscape import evaluation, interval_arithmetic, noise, threads, trigonometry, unchecked
 from landscape.data_movement import NotScalar
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, enter
 from landscape.loop_fusion import fuse
@@ -39,12 +39,17 @@ ONE_FUNCTION = {"xla_cpu_small_call": "true"}
 def kernel_of(program: Program, settings: Settings, dim: int, bits: int) -> Kernel | None:
     """The kernel of a program on points (dim,), or None where there is none and `lane.step` takes every step.
 
-    Noise, minibatches, data and what is no arithmetic of single numbers have none, nor has any processor but a CPU.
+    Minibatches, data and what is no arithmetic of single numbers have none, nor has any processor but a CPU.
     """
-    if program.noisy or program.batches or program.axis != -1 or settings.data or not _marks():
+    if program.batches or program.axis != -1 or settings.data or not _marks():
         return None
-    leaves, tree = jax.tree.flatten(settings._replace(key=None))
+    leaves, tree = jax.tree.flatten(_plain(program, settings))
     return _kernel(program, tree, tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves), dim, bits)
+
+
+def _plain(program: Program, settings: Settings) -> Settings:
+    """The settings with the key as two words, where there is noise to draw."""
+    return settings._replace(key=np.asarray(jax.random.key_data(settings.key)) if program.noisy else None)
 
 
 @functools.lru_cache(maxsize=256)
@@ -53,11 +58,12 @@ def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> 
     points = jax.ShapeDtypeStruct((dim, BLOCK), np.dtype(f"float{bits}"))
     lanes = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
     whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
+    streams = jax.ShapeDtypeStruct((BLOCK,), np.uint32)
     try:
         tile = jax.eval_shape(lanes, points, jax.ShapeDtypeStruct((BLOCK,), np.bool_))
         found = Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
         # What is traced here is not traced again when it is launched.
-        _compiled().eval_shape(found, settings, tile, whole, whole, sure)
+        _compiled().eval_shape(found, settings, tile, streams, whole, whole, sure)
     except NotScalar:
         return None
     return found
@@ -70,7 +76,7 @@ def _marks() -> bool:
 
 
 def launch(
-    kernel: Kernel, settings: Settings, tile: Lane, first: int, number: int, ends: bool
+    kernel: Kernel, settings: Settings, tile: Lane, streams: np.ndarray, first: int, number: int, ends: bool
 ) -> tuple[Lane, jax.Array]:
     """A tile after `number` more steps, and the lanes (lanes,) of which what it says is void.
 
@@ -78,11 +84,13 @@ def launch(
         kernel: from `kernel_of`.
         settings: its numbers, without data.
         tile: lanes on the last axis, a multiple of `BLOCK`.
+        streams: (lanes,), the indices of the lanes' random streams.
         first: steps taken before.
         number: steps to take.
         ends: whether the budget is spent then, so that runs that have arrived count as converged.
     """
-    return _compiled()(kernel, settings._replace(key=None), tile, np.int32(first), np.int32(number), np.bool_(ends))
+    plain = _plain(kernel.program, settings)
+    return _compiled()(kernel, plain, tile, streams, np.int32(first), np.int32(number), np.bool_(ends))
 
 
 @functools.cache
@@ -90,9 +98,10 @@ def _compiled() -> Callable:
     return jax.jit(_advance, static_argnums=0, compiler_options=evaluation.accepted(FUNCTIONS | evaluation.WIDE))
 
 
-def _advance(kernel: Kernel, settings: Settings, tile: Lane, first, number, ends) -> tuple[Lane, jax.Array]:
+def _advance(kernel: Kernel, settings: Settings, tile: Lane, streams, first, number, ends) -> tuple[Lane, jax.Array]:
     running = tile.status == RUNNING
-    state = _entered(tile, running)
+    keys = noise.fold(settings.key, streams) if kernel.program.noisy else ()
+    state, settings = _entered(tile, keys, running), settings._replace(key=None)
     state, (loss, gradient, arrived, void) = _blocks(kernel, settings, state, first, first + number)
     converged = (state.stopped >= 0) | (arrived & ends)
     status = _chosen(converged, jnp.int8(CONVERGED), jnp.int8(RUNNING))
@@ -109,11 +118,11 @@ def _chosen(which: jax.Array, one: jax.Array, other: jax.Array) -> jax.Array:
     return lax.select(which, one, other)
 
 
-def _entered(tile: Lane, running: jax.Array) -> LoopState:
+def _entered(tile: Lane, keys: Any, running: jax.Array) -> LoopState:
     dtype = np.dtype(jnp.result_type(*jax.tree.leaves(tile.params)))
     stopped = -running.astype(f"int{8 * dtype.itemsize}")
     lane = tile._replace(loss=(), status=(), steps=(), gradient=())
-    return LoopState(lane, stopped)
+    return LoopState(lane, keys, stopped)
 
 
 def _blocks(kernel: Kernel, settings: Settings, state: LoopState, first, last) -> tuple[LoopState, tuple]:

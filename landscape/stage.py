@@ -61,10 +61,6 @@ class Job:
         """The budget."""
         return int(self.settings.steps)
 
-    def streams(self, rows: np.ndarray) -> np.ndarray:
-        """The indices of the random streams of some runs."""
-        return (rows + self.first).astype(np.uint32)
-
     def next(self, count: int) -> int:
         """The stage after `count` steps."""
         # Runs that go on whatever happens gain nothing from a stage.
@@ -127,13 +123,18 @@ def _enter(program: Program, params: Any, live: jax.Array) -> Lane:
 
 def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
     """A tile after the steps in `counts`, and of which of its runs that says nothing."""
-    ends = counts.stop == job.steps
-    after, void = kernel.launch(job.kernel, job.settings, tile, counts.start, len(counts), ends)
+    streams, ends = _streams(job, tile, rows), counts.stop == job.steps
+    after, void = kernel.launch(job.kernel, job.settings, tile, streams, counts.start, len(counts), ends)
     return after, np.asarray(void)
 
 
 def by_steps(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
     """The same by steps taken one after another, which say something of every run."""
-    streams = job.streams(rows[np.minimum(np.arange(len(tile.status)), len(rows) - 1)])
-    after = tiles.take_steps(job.program, job.settings, tile, streams, counts, job.halt)
+    after = tiles.take_steps(job.program, job.settings, tile, _streams(job, tile, rows), counts, job.halt)
     return after, np.zeros(len(tile.status), bool)
+
+
+def _streams(job: Job, tile: Lane, rows: np.ndarray) -> np.ndarray:
+    """The indices of the random streams of a tile's lanes, of which those of `rows` are the first."""
+    lanes = np.minimum(np.arange(len(tile.status)), len(rows) - 1)
+    return (rows[lanes] + job.first).astype(np.uint32)

@@ -6,13 +6,14 @@ number, and so is then the run for ever after.
 """
 
 import functools
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import trigonometry
+from landscape import noise, trigonometry
 from landscape.lane import Lane, Program, Settings, move, rests
 
 
@@ -21,10 +22,12 @@ class LoopState(NamedTuple):
 
     Attributes:
         lane: its state; () for the gradient, the loss, the status and the steps.
+        key: (2,), of its noise; () where there is none.
         stopped: the step at which it converged, or −1; as wide as its coordinates.
     """
 
     lane: Lane
+    key: Any
     stopped: jax.Array
 
 
@@ -46,7 +49,7 @@ def step(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState)
     lane = state.lane._replace(gradient=_gradient(kernel, state.lane.params))
     if kernel.box is not None:
         lane = lane._replace(params=jax.tree.map(functools.partial(_within, kernel.box), lane.params))
-    moved, update = move(program, settings, lane, None, count)
+    moved, update = _moved(program, settings, lane, state.key, count)
     moved = moved._replace(gradient=())
     if program.stops:
         still = (stopped < 0) & rests(program, settings, lane, update)
@@ -55,7 +58,15 @@ def step(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState)
     elif program.watches:
         low, high = (jax.tree.map(functools.partial(_whole, settings=settings), box) for box in (moved.low, moved.high))
         moved = moved._replace(low=low, high=high)
-    return LoopState(moved, stopped)
+    return LoopState(moved, state.key, stopped)
+
+
+def _moved(program: Program, settings: Settings, lane: Lane, key: Any, count: jax.Array) -> tuple[Lane, Any]:
+    """What `lane.move` says, whose noise would be drawn by operations on arrays."""
+    if program.noisy:
+        drawn = noise.normal(noise.fold(key, count.astype(jnp.uint32)), lane.gradient.size, lane.gradient.dtype)
+        lane = lane._replace(gradient=lane.gradient + settings.noise * drawn)
+    return move(replace(program, noisy=False), settings, lane, None, count)
 
 
 def _whole(number: jax.Array, settings: Settings) -> jax.Array:
@@ -91,7 +102,7 @@ def seen(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState)
     program, params = kernel.program, state.lane.params
     (loss, gradient), beyond = trigonometry.vectorized(jax.value_and_grad(program.loss))(params)
     lane = state.lane._replace(gradient=gradient)
-    _, update = move(program, settings, lane, None, count)
+    _, update = _moved(program, settings, lane, state.key, count)
     loss = loss.astype(jnp.result_type(*jax.tree.leaves(params)))
     largest = np.inf if kernel.box is None else kernel.box
     inside = [jnp.all(jnp.abs(leaf) <= np.dtype(leaf.dtype).type(largest)) for leaf in jax.tree.leaves(params)]

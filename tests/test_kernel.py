@@ -44,6 +44,11 @@ def kernel_of(problem, optimizer, precision=64, **options):
         ("schwefel", "gd:lr=1.0", {}),
         ("ackley", "adagrad:lr=0.1", {}),
         ("vincent", "gd:lr=0.001", {}),
+        ("rastrigin", "sgd:lr=0.0005", {}),
+        ("himmelblau", "adam:lr=0.05", {"noise": 3.0, "clip": "norm:50", "l2": 0.1}),
+        ("himmelblau", "gd:lr=0.002", {"noise": 3.0, "stop": False}),
+        ("styblinski_tang:dim=3", "sgd:lr=0.002", {}),
+        ("himmelblau", "gd:lr=0.002", {"noise": 3.0, "precision": 32}),
     ],
 )
 def test_the_fast_loop_descends_as_one_step_after_another(name, optimizer, options):
@@ -52,16 +57,19 @@ def test_the_fast_loop_descends_as_one_step_after_another(name, optimizer, optio
     fast, slow = both(problem, optimizer, points(problem, 700), **options)
     np.testing.assert_array_equal(fast.status, slow.status)
     # What differs is rounding, which grows where runs diverge from each other.
-    near = np.abs(fast.ends - slow.ends).max(axis=1) <= 1e-9 * np.ptp(problem.domain)
+    rounding = {32: 1e-4, 64: 1e-9}[options.get("precision", 64)]
+    near = np.abs(fast.ends - slow.ends).max(axis=1) <= rounding * np.ptp(problem.domain)
     assert near.mean() > 0.99
-    np.testing.assert_allclose(fast.losses[near], slow.losses[near], rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(fast.losses[near], slow.losses[near], rtol=1e3 * rounding, atol=10 * rounding)
+    for own, other in ((fast.low, slow.low), (fast.high, slow.high)) if np.size(fast.low) else ():
+        np.testing.assert_allclose(own[near], other[near], atol=rounding * np.ptp(problem.domain))
     assert (np.abs(fast.steps - slow.steps)[near] <= 1).all()
 
 
 def test_what_is_proved_decides_what_is_tested_in_every_step():
     assert kernel_of("rastrigin", "gd").box == 4096.0
     assert kernel_of("muller_brown", "gd").box is None and kernel_of("vincent", "gd").box is None
-    assert kernel_of("himmelblau", "gd:lr=0.01", noise=1.0) is None
+    assert kernel_of("himmelblau", "gd:lr=0.01", noise=1.0).box > 1e3
     assert kernel_of("himmelblau", "gd", clip="percentile:50") is None
 
 
@@ -109,18 +117,21 @@ def test_gathering_the_unfinished_changes_no_bit(n, workers):
 def test_noise_goes_with_the_run_that_it_belongs_to():
     problem = landscape.problem("himmelblau")
     ready = descent.prepare(problem, "gd:lr=0.01", 300, 5, noise=1e-3)
-    starts = points(problem, 3000)
+    starts = points(problem, 9000)
     every = scheduler.run(ready.program, ready.settings, starts)
     few = scheduler.run(ready.program, ready.settings, starts[2000:2100], first=2000)
-    assert every.ends[2000:2100].tobytes() == few.ends.tobytes()
+    kept = scheduler.run(ready.program, ready.settings, starts[2000:2100], first=2000, stride=7)
+    for part in PARTS:
+        own = getattr(every, part)[2000:2100].tobytes()
+        assert own == getattr(few, part).tobytes() == getattr(kept, part).tobytes()
 
 
 def test_steps_are_not_taken_for_runs_that_are_done(monkeypatch):
     taken, launch = [], kernel.launch
 
-    def counted(found, settings, tile, first, number, ends):
+    def counted(found, settings, tile, streams, first, number, ends):
         taken.append(int((np.asarray(tile.status) == -1).sum()) * number)
-        return launch(found, settings, tile, first, number, ends)
+        return launch(found, settings, tile, streams, first, number, ends)
 
     monkeypatch.setattr(kernel, "launch", counted)
     problem = landscape.problem("himmelblau")

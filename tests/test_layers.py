@@ -54,6 +54,7 @@ LAYERS = {
         "batches",
         "lane",
         "tiles",
+        "noise",
         "unchecked",
         "kernel",
         "stage",
