@@ -58,7 +58,7 @@ def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> 
     points = jax.ShapeDtypeStruct((dim, BLOCK), np.dtype(f"float{bits}"))
     lanes = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
     whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
-    streams = jax.ShapeDtypeStruct((BLOCK,), np.uint32)
+    streams = jax.ShapeDtypeStruct((BLOCK,), np.uint32) if program.noisy else None
     try:
         tile = jax.eval_shape(lanes, points, jax.ShapeDtypeStruct((BLOCK,), np.bool_))
         found = Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
@@ -76,7 +76,7 @@ def _marks() -> bool:
 
 
 def launch(
-    kernel: Kernel, settings: Settings, tile: Lane, streams: np.ndarray, first: int, number: int, ends: bool
+    kernel: Kernel, settings: Settings, tile: Lane, streams: np.ndarray | None, first: int, number: int, ends: bool
 ) -> tuple[Lane, jax.Array]:
     """A tile after `number` more steps, and the lanes (lanes,) of which what it says is void.
 
@@ -84,7 +84,7 @@ def launch(
         kernel: from `kernel_of`.
         settings: its numbers, without data.
         tile: lanes on the last axis, a multiple of `BLOCK`.
-        streams: (lanes,), the indices of the lanes' random streams.
+        streams: (lanes,), the indices of the lanes' random streams, where there is noise.
         first: steps taken before.
         number: steps to take.
         ends: whether the budget is spent then, so that runs that have arrived count as converged.

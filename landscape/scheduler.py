@@ -9,6 +9,7 @@ same steps for all.
 import concurrent.futures
 import dataclasses
 import functools
+import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from landscape import evaluation, threads, tiles
 from landscape.kernel import BLOCK
-from landscape.lane import RUNNING, Lane, Program, Settings
+from landscape.lane import RUNNING, Program, Settings
 from landscape.paths import with_paths
 from landscape.stage import Group, Job, by_kernel, by_steps, job_of, most, run_of, tile_of
 from landscape.tiles import Finished
@@ -69,45 +70,118 @@ def warm(program: Program, settings: Settings, starts: np.ndarray, precision: in
 
 
 def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:
-    """Let threads take on groups until no run is left; the deepest group that fills a tile goes first."""
-    n = len(jax.tree.leaves(job.starts)[0])
-    waiting: dict[Stage, list[Group]] = {}
-    fresh, done, left = 0, None, n
-    with threads.pool(workers) as pool:
-        futures: set[concurrent.futures.Future] = set()
-        try:
-            while left:
-                while len(futures) <= workers and (taken := _take(job, waiting, fresh, n, not futures)):
-                    fresh = max(fresh, int(taken[1].rows[-1]) + 1)
-                    futures.add(pool.submit(_forward, job, *taken))
-                ready, futures = concurrent.futures.wait(futures, return_when=concurrent.futures.FIRST_COMPLETED)
-                for future in ready:
-                    finished, unfinished = future.result()
-                    for stage, group in unfinished:
-                        waiting.setdefault(stage, []).append(group)
-                    if len(finished.rows):
-                        done = _store(done, finished, n)
-                        left -= len(finished.rows)
-                        if advance:
-                            advance(len(finished.rows))
-        except BaseException:
-            job.halt.set()
-            pool.shutdown(cancel_futures=True)
-            raise
+    """Let threads take on groups until no run is left."""
+    queue = _Queue(job, workers, advance)
+    futures = [threads.standing(workers).submit(queue.work_off) for _ in range(workers)]
+    try:
+        for future in futures:
+            future.result()
+    except BaseException:
+        queue.stop()
+        concurrent.futures.wait(futures)
+        raise
+    done = queue.done
     return Finished(done.params, done.loss, done.status, done.steps, done.low, done.high, None)
 
 
-def _take(job: Job, waiting: dict, fresh: int, n: int, idle: bool) -> tuple[Stage, Group] | None:
-    """What a thread takes on next: the deepest full group, fresh starts, or, where nothing is under way, the rest."""
-    for stage in sorted(waiting, key=lambda stage: -stage.count):
-        if sum(len(group.rows) for group in waiting[stage]) >= most(job, stage.stepwise):
-            return stage, _drawn(job, waiting, stage)
-    if fresh < n:
-        return Stage(job.kernel is None, 0), Group(np.arange(fresh, min(fresh + job.size, n)), None)
-    if idle and waiting:
-        stage = min(waiting, key=lambda stage: stage.count)
-        return stage, _drawn(job, waiting, stage)
-    return None
+class _Queue:
+    """The runs of a job, from which each thread takes what is to be done next.
+
+    Attributes:
+        waiting: the groups that wait, by stage.
+        fresh: the first start that has not been taken.
+        shares: parts of a group that fills no tile, one for each thread.
+        left, busy: the runs that are not finished, and the threads that are at work on some.
+        done: what is kept of all starts, the first axis theirs.
+    """
+
+    def __init__(self, job: Job, workers: int, advance: Callable[[int], None] | None):
+        self.job, self.workers, self.advance = job, workers, advance
+        self.waiting: dict[Stage, list[Group]] = {}
+        self.shares: list[tuple[Stage, Group]] = []
+        self.n = self.left = len(jax.tree.leaves(job.starts)[0])
+        self.fresh, self.busy, self.done = 0, 0, None
+        self.changed = threading.Condition()
+
+    def work_off(self) -> None:
+        """Take on groups, one after another, until no run is left, or until all must stop."""
+        try:
+            while self._forward():
+                pass
+        except concurrent.futures.CancelledError:
+            return
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Make every thread end soon."""
+        with self.changed:
+            self.job.halt.set()
+            self.changed.notify_all()
+
+    def _forward(self) -> bool:
+        """Take on a group until its next stage; whether there was one."""
+        taken = self._next()
+        if taken is None:
+            return False
+        finished, unfinished = _forward(self.job, *taken)
+        self._store(finished)
+        self._return(finished, unfinished)
+        return True
+
+    def _next(self) -> tuple[Stage, Group] | None:
+        """What a thread takes on next, once there is something."""
+        with self.changed:
+            while self.left and not self.job.halt.is_set():
+                if taken := self._take():
+                    self.busy += 1
+                    return taken
+                self.changed.wait()
+        return None
+
+    def _take(self) -> tuple[Stage, Group] | None:
+        """The deepest full group, fresh starts, or, where nothing is under way, a share of the rest."""
+        for stage in sorted(self.waiting, key=lambda stage: -stage.count):
+            if sum(len(group.rows) for group in self.waiting[stage]) >= most(self.job, stage.stepwise):
+                return stage, _drawn(self.job, self.waiting, stage)
+        if self.fresh < self.n:
+            rows = np.arange(self.fresh, min(self.fresh + self.job.size, self.n))
+            self.fresh += len(rows)
+            return Stage(self.job.kernel is None, 0), Group(rows, None)
+        if not self.busy and not self.shares:
+            self.shares = _rest(self.job, self.waiting, self.workers)
+        return self.shares.pop() if self.shares else None
+
+    def _store(self, finished: Group) -> None:
+        tile = finished.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
+        with self.changed:
+            if self.done is None:
+                self.done = jax.tree.map(lambda leaf: np.empty((self.n, *leaf.shape[:-1]), leaf.dtype), tile)
+        rows = run_of(finished.rows) if len(finished.rows) else finished.rows
+        for kept, new in zip(jax.tree.leaves(self.done), jax.tree.leaves(tile), strict=True):
+            # One coordinate after another: numpy's own loop would run over the coordinates of each start.
+            for place in np.ndindex(new.shape[:-1]):
+                kept[(rows, *place)] = new[place]
+
+    def _return(self, finished: Group, unfinished: list[tuple[Stage, Group]]) -> None:
+        with self.changed:
+            for stage, group in unfinished:
+                self.waiting.setdefault(stage, []).append(group)
+            self.left -= len(finished.rows)
+            self.busy -= 1
+            if self.advance and len(finished.rows):
+                self.advance(len(finished.rows))
+            self.changed.notify_all()
+
+
+def _rest(job: Job, waiting: dict, workers: int) -> list[tuple[Stage, Group]]:
+    """What waits at the first stage, too few runs to fill a tile, in shares for all threads."""
+    stage = min(waiting, key=lambda stage: stage.count)
+    group = _drawn(job, waiting, stage)
+    share = -(-len(group.rows) // (workers * BLOCK)) * BLOCK
+    places = np.arange(len(group.rows))
+    return [(stage, _chosen(group, places[first : first + share])) for first in range(0, len(places), share)]
 
 
 def _drawn(job: Job, waiting: dict, stage: Stage) -> Group:
@@ -143,16 +217,3 @@ def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, list[tuple[St
     onward, back, done = map(np.flatnonzero, (goes_on, void, ~void & ~goes_on))
     places = [(Stage(stage.stepwise, then), _chosen(after, onward)), (Stage(True, stage.count), _chosen(group, back))]
     return _chosen(after, done), [(place, one) for place, one in places if len(one.rows)]
-
-
-def _store(done: Lane | None, finished: Group, n: int) -> Lane:
-    """What is kept of all starts, the first axis theirs, with that of some more."""
-    tile = finished.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
-    if done is None:
-        done = jax.tree.map(lambda leaf: np.empty((n, *leaf.shape[:-1]), leaf.dtype), tile)
-    rows = run_of(finished.rows)
-    for kept, new in zip(jax.tree.leaves(done), jax.tree.leaves(tile), strict=True):
-        # One coordinate after another: numpy's own loop would run over the coordinates of each start.
-        for place in np.ndindex(new.shape[:-1]):
-            kept[(rows, *place)] = new[place]
-    return done

@@ -123,7 +123,8 @@ def _enter(program: Program, params: Any, live: jax.Array) -> Lane:
 
 def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
     """A tile after the steps in `counts`, and of which of its runs that says nothing."""
-    streams, ends = _streams(job, tile, rows), counts.stop == job.steps
+    streams = _streams(job, tile, rows) if job.program.noisy else None
+    ends = counts.stop == job.steps
     after, void = kernel.launch(job.kernel, job.settings, tile, streams, counts.start, len(counts), ends)
     return after, np.asarray(void)
 

@@ -1,6 +1,7 @@
 """Threads that compute: one a core of the CPU, or one a device where there are several or others."""
 
 import concurrent.futures
+import functools
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -39,6 +40,15 @@ def pool(threads: int) -> concurrent.futures.ThreadPoolExecutor:
     return concurrent.futures.ThreadPoolExecutor(
         threads, initializer=_take_device, initargs=(itertools.cycle(devices),)
     )
+
+
+@functools.cache
+def standing(threads: int) -> concurrent.futures.ThreadPoolExecutor:
+    """The same threads at each call, for what is called again and again.
+
+    The memory that a thread has freed is its own, and grows in pieces with each new thread.
+    """
+    return pool(threads)
 
 
 def ahead(work: Callable[[], Any]) -> Callable[[], Any]:
