@@ -52,7 +52,7 @@ def test_what_is_dear_is_made_once_and_what_is_cheap_is_made_anew(x64):
 
 
 @pytest.mark.parametrize("stop", [False, True])
-@pytest.mark.parametrize("spec", ["gd:lr=0.01", "adam:lr=0.01", "nesterov:lr=0.01"])
+@pytest.mark.parametrize("spec", ["gd:lr=0.01", "adam:lr=0.01", "nesterov:lr=0.01", "sgd:lr=0.01"])
 def test_no_row_of_a_block_is_copied(spec, stop):
     ready = descent.prepare("himmelblau", spec, 300, clip="norm:1.0", stop=stop)
     starts = np.zeros((kernel.BLOCK, 2))
@@ -60,7 +60,8 @@ def test_no_row_of_a_block_is_copied(spec, stop):
         job = stage.job_of(ready.program, ready.settings, starts, 0, 64, 1)
         tile = stage.tile_of(job, stage.Group(np.arange(len(starts)), None), stepwise=False)
         counts = np.int32(0), np.int32(128), np.bool_(False)
-        settings = ready.settings._replace(key=None)
-        text = kernel._compiled().lower(job.kernel, settings, tile, *counts).compile().as_text()
+        settings = kernel._plain(ready.program, ready.settings)
+        streams = np.arange(len(starts), dtype=np.uint32) if ready.program.noisy else None
+        text = kernel._compiled().lower(job.kernel, settings, tile, streams, *counts).compile().as_text()
     assert f"f64[{kernel.BLOCK}]" in text
     assert not re.search(rf"f64\[{kernel.BLOCK}\]\S* copy\(", text)

@@ -10,7 +10,7 @@ import sys
 from landscape.record import provenance
 from landscape.threads import cores
 
-NAMES = ("start", "kernels", "census", "memory", "grid_rate")
+NAMES = ("start", "kernels", "census", "memory", "grid_rate", "networks")
 
 
 def main(names: list[str]) -> None:
