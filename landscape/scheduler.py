@@ -42,7 +42,7 @@ def run(
     workers: int | None = None,
     advance: Callable[[int], None] | None = None,
 ) -> Finished:
-    """Descend all starts, on one thread per core; the arguments are those of `tiles.run`."""
+    """Descend all starts, on one thread per core and one to spare; the arguments are those of `tiles.run`."""
     options = {"first": first, "stride": stride, "precision": precision, "workers": workers, "advance": advance}
     if program.axis != -1:
         return tiles.run(program, settings, starts, **options)
@@ -72,7 +72,9 @@ def warm(program: Program, settings: Settings, starts: np.ndarray, precision: in
 def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:
     """Let threads take on groups until no run is left."""
     queue = _Queue(job, workers, advance)
-    futures = [threads.standing(workers).submit(queue.work_off) for _ in range(workers)]
+    # While one changes hands with the compiled program and back, a core would be idle for a moment: one more takes it.
+    number = workers + (workers > 1 and not threads.accelerated())
+    futures = [threads.standing(number).submit(queue.work_off) for _ in range(number)]
     try:
         for future in futures:
             future.result()
