@@ -31,23 +31,19 @@ def precise(bits: int) -> Iterator[None]:
         yield
 
 
-@functools.partial(jax.jit, static_argnums=0)
 def _values(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
     return jax.vmap(lambda x: function(x, *data))(points)
 
 
-@functools.partial(jax.jit, static_argnums=0)
 def _in_turn(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
     """The values one after another: what a network needs for one point stays in the cache."""
     return jax.lax.map(lambda x: function(x, *data), points)
 
 
-@functools.partial(jax.jit, static_argnums=0)
 def _gradients(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
     return jax.vmap(jax.grad(lambda x: function(x, *data)))(points)
 
 
-@functools.partial(jax.jit, static_argnums=0)
 def _derivatives(function: Callable, points: jax.Array, data: tuple) -> tuple[jax.Array, jax.Array, jax.Array]:
     def loss(x):
         return function(x, *data)
@@ -104,8 +100,7 @@ def _mapped(
 ) -> Any:  # fmt: skip
     """What a program makes of a function (x, *data) at each point, tile by tile."""
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
-    if problem.tile:
-        program = for_products(program.__wrapped__)
+    program = (for_products if problem.tile else for_loops)(program)
     tile = tile or problem.tile or TILE
     pad = -len(points) % tile or (tile if len(points) == 0 else 0)
     padded = np.concatenate([points, np.broadcast_to(problem.domain.mean(axis=1), (pad, problem.dim))])

@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import evaluation, newton, threads
+from landscape import evaluation, newton, threads, trigonometry
 from landscape.problems import Problem
 from landscape.scale import scale
 
@@ -98,7 +98,10 @@ def _falls(problem: Problem, origin: np.ndarray, points: np.ndarray) -> np.ndarr
 
 @functools.lru_cache(maxsize=64)
 def _quick(problem: Problem, reach: float) -> Callable:
-    """(x, *data) -> where Newton's method ends, whether it arrived there, and whether that is beyond doubt."""
+    """(x, *data) -> where Newton's method ends, whether it arrived there, and whether that is beyond doubt.
+
+    It is beyond doubt where no sine was asked for outside the range of the vectorized ones.
+    """
     widths, height = scale(problem).widths, scale(problem).range or 1.0
     slopes, bends = widths / height, np.outer(widths, widths) / height
 
@@ -123,7 +126,12 @@ def _quick(problem: Problem, reach: float) -> Callable:
         arrived = decided & _chord_falls(loss, x, at, scale(problem).range)
         return jnp.where(arrived, at, x), arrived, decided
 
-    return polished
+    def checked(x, *data):
+        (end, arrived, decided), beyond = trigonometry.vectorized(polished)(x, *data)
+        sure = decided if beyond is None else decided & ~beyond
+        return end, arrived, sure
+
+    return checked
 
 
 def _planar_step(gradient: jax.Array, hessian: jax.Array) -> tuple[jax.Array, jax.Array]:

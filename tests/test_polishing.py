@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import evaluation, polishing
+from landscape import evaluation, polishing, trigonometry
 from landscape.problems import Problem
 
 HIMMELBLAU = landscape.problem("himmelblau")
@@ -30,6 +30,14 @@ def test_a_polish_arrives_at_the_minimum_of_the_bowl():
     ends, arrived = polishing.polish(HIMMELBLAU, starts, 0.01)
     assert arrived.all()
     np.testing.assert_allclose(ends, HIMMELBLAU.minimizers, atol=1e-12)
+
+
+def test_sines_of_large_arguments_are_the_exact_ones():
+    middle = (2 * 15_915 + 1) * np.pi
+    far = Problem(lambda x: jnp.sum(jnp.cos(x)), [[middle - 4, middle + 4]] * 2, "far")
+    ends, arrived = polishing.polish(far, np.array([[middle + 0.03, middle - 0.02]]), 0.01)
+    assert arrived.all() and middle > trigonometry.LIMIT[64]
+    np.testing.assert_allclose(ends, middle, rtol=1e-15)
 
 
 def test_a_polish_goes_no_farther_than_it_may():
