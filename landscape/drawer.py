@@ -40,11 +40,15 @@ def beside() -> Iterator[Draw]:
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
-    with process:
-        try:
-            yield lambda *asked: _ask(process, *asked)
-        finally:
-            process.kill()
+    try:
+        yield lambda *asked: _ask(process, *asked)
+    finally:
+        process.kill()
+        # What it has not read, nobody will.
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        process.stdout.close()
+        process.wait()
 
 
 _SERVE = "import sys; sys.path[:] = {!r}; from landscape import drawer; drawer.serve()"

@@ -108,7 +108,7 @@ class _Queue:
     def work_off(self) -> None:
         """Take on groups, one after another, until no run is left, or until all must stop."""
         try:
-            while self._forward():
+            while self._turn():
                 pass
         except concurrent.futures.CancelledError:
             return
@@ -122,7 +122,7 @@ class _Queue:
             self.job.halt.set()
             self.changed.notify_all()
 
-    def _forward(self) -> bool:
+    def _turn(self) -> bool:
         """Take on a group until its next stage; whether there was one."""
         taken = self._next()
         if taken is None:
@@ -156,6 +156,7 @@ class _Queue:
         return self.shares.pop() if self.shares else None
 
     def _store(self, finished: Group) -> None:
+        """Keep what has become of some runs; their rows are theirs alone, so that no thread waits for another."""
         tile = finished.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
         with self.changed:
             if self.done is None:
@@ -167,6 +168,7 @@ class _Queue:
                 kept[(rows, *place)] = new[place]
 
     def _return(self, finished: Group, unfinished: list[tuple[Stage, Group]]) -> None:
+        """Let the unfinished of a group wait where they are, and wake the threads that wait for work."""
         with self.changed:
             for stage, group in unfinished:
                 self.waiting.setdefault(stage, []).append(group)

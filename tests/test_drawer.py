@@ -4,6 +4,7 @@ import subprocess
 import sys
 import warnings
 
+import numpy as np
 import pytest
 
 import landscape
@@ -55,13 +56,15 @@ def test_its_errors_are_told(started, record, tmp_path):
 
 def test_where_it_cannot_be_started_or_dies_figures_are_drawn_here(started, record, tmp_path, monkeypatch):
     monkeypatch.setattr(drawer, "_SERVE", "import sys; sys.exit({!r} and 3)")
-    with warnings.catch_warnings(), drawer.beside() as draw:
-        warnings.simplefilter("error")
-        assert draw(record, [tmp_path / "bowl.png"], drawing.Look())
+    large = Record(record.study, record.arrays | {"more": np.ones(10**6)}, provenance={})
+    for asked in (record, large):
+        with warnings.catch_warnings(), drawer.beside() as draw:
+            warnings.simplefilter("error")
+            assert draw(asked, [tmp_path / "bowl.png"], drawing.Look())
     monkeypatch.setattr(sys, "executable", "")
     with drawer.beside() as draw:
         assert draw is drawing.files
-    assert len(started) == 1
+    assert [process.returncode for process in started] == [3, 3]
 
 
 def test_it_ends_with_the_work_that_it_was_for(started):
