@@ -181,7 +181,9 @@ def check(problem: Problem) -> None:
             raise UsageError(
                 f"{problem.name} raised while it was traced: {type(error).__name__}: {message}{cure}"
             ) from error
-        _check_indices(problem)
+        # A plane's point is read here, not by the user's function, and a network is slow one operation at a time.
+        if problem.tile is None:
+            _check_indices(problem)
     shape = getattr(out, "shape", None)
     require(shape == (), f"A loss returns one number; {problem.name} returns {_shape_words(shape)}.")
     real = jnp.issubdtype(out.dtype, jnp.floating)

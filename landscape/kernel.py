@@ -17,7 +17,7 @@ import numpy as np
 from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
 
-from landscape import evaluation, interval_arithmetic, noise, threads, trigonometry, unchecked
+from landscape import evaluation, interval_arithmetic, threads, threefry, trigonometry, unchecked
 from landscape.data_movement import NotScalar
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, enter
 from landscape.loop_fusion import fuse
@@ -100,7 +100,7 @@ def _compiled() -> Callable:
 
 def _advance(kernel: Kernel, settings: Settings, tile: Lane, streams, first, number, ends) -> tuple[Lane, jax.Array]:
     running = tile.status == RUNNING
-    keys = noise.fold(settings.key, streams) if kernel.program.noisy else ()
+    keys = jnp.stack(threefry.fold(settings.key, streams)) if kernel.program.noisy else ()
     state, settings = _entered(tile, keys, running), settings._replace(key=None)
     state, (loss, gradient, arrived, void) = _blocks(kernel, settings, state, first, first + number)
     converged = (state.stopped >= 0) | (arrived & ends)

@@ -1,8 +1,6 @@
 """The Gaussian noise of a run at a step, in arithmetic of single numbers, with which a loop over runs can be compiled.
 
-The bits are those that `jax.random` draws from the same key: Threefry with two words and twenty rounds.
-
-Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, Parallel random numbers: as easy as 1, 2, 3, SC 2011.
+The bits are those that `jax.random` draws from the same key (`threefry`).
 """
 
 import jax
@@ -10,17 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-_ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
-_PARITY = np.uint32(0x1BD11BDA)
-
-
-def fold(key: jax.Array, number: jax.Array) -> jax.Array:
-    """The key that `jax.random.fold_in` makes of a key, two words (2, …), and whole numbers (…) below 2³².
-
-    >>> fold(jnp.uint32([0, 7]), jnp.uint32(3)).tolist()
-    [276534068, 1641862660]
-    """
-    return jnp.stack(_threefry(key, jnp.zeros_like(number), number))
+from landscape import threefry
 
 
 def normal(key: jax.Array, size: int, dtype: np.dtype) -> jax.Array:
@@ -29,7 +17,7 @@ def normal(key: jax.Array, size: int, dtype: np.dtype) -> jax.Array:
     >>> [f"{one:.4f}" for one in normal(jnp.uint32([0, 7]), 2, np.dtype("float32"))]
     ['0.4512', '1.9535']
     """
-    high, low = _threefry(key, np.zeros(size, np.uint32), np.arange(size, dtype=np.uint32))
+    high, low = threefry.cipher(key, np.zeros(size, np.uint32), np.arange(size, dtype=np.uint32))
     lowest = np.nextafter(dtype.type(-1), dtype.type(0))
     shifted = _above_zero(high, low, dtype) * (1 - lowest) + lowest
     return np.sqrt(dtype.type(2)) * lax.erf_inv(jnp.maximum(shifted, lowest))
@@ -45,14 +33,3 @@ def _above_zero(high: jax.Array, low: jax.Array, dtype: np.dtype) -> jax.Array:
     one = dtype.type(1).view(word)
     bits = bits >> word(8 * dtype.itemsize - fraction) | one
     return lax.bitcast_convert_type(bits, dtype) - 1
-
-
-def _threefry(key: jax.Array, high: jax.Array, low: jax.Array) -> tuple[jax.Array, jax.Array]:
-    words = (key[0], key[1], key[0] ^ key[1] ^ _PARITY)
-    high, low = high + words[0], low + words[1]
-    for place in range(5):
-        for turn in _ROTATIONS[place % 2]:
-            high = high + low
-            low = high ^ (low << np.uint32(turn) | low >> np.uint32(32 - turn))
-        high, low = high + words[(place + 1) % 3], low + words[(place + 2) % 3] + np.uint32(place + 1)
-    return high, low

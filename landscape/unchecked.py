@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscape import noise, trigonometry
+from landscape import noise, threefry, trigonometry
 from landscape.lane import Lane, Program, Settings, move, rests
 
 
@@ -64,7 +64,7 @@ def step(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState)
 def _moved(program: Program, settings: Settings, lane: Lane, key: Any, count: jax.Array) -> tuple[Lane, Any]:
     """What `lane.move` says, whose noise would be drawn by operations on arrays."""
     if program.noisy:
-        drawn = noise.normal(noise.fold(key, count.astype(jnp.uint32)), lane.gradient.size, lane.gradient.dtype)
+        drawn = noise.normal(threefry.fold(key, count.astype(jnp.uint32)), lane.gradient.size, lane.gradient.dtype)
         lane = lane._replace(gradient=lane.gradient + settings.noise * drawn)
     return move(replace(program, noisy=False), settings, lane, None, count)
 

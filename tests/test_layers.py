@@ -19,6 +19,7 @@ LAYERS = {
         "statistics",
         "record",
         "fingerprint",
+        "threefry",
         "persistence",
         "reproduction",
         "latex",

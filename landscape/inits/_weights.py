@@ -15,6 +15,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from landscape import threefry
 from landscape.errors import require
 from landscape.networks import Network, Tensor, paths
 
@@ -86,24 +87,14 @@ def _listed(network: Network) -> list[tuple[str, Tensor]]:
 
 
 def _base(seed: int, scheme: str) -> np.ndarray:
-    key = jax.random.fold_in(jax.random.key(np.uint32(seed), impl=_GENERATOR), zlib.crc32(scheme.encode()))
-    return np.asarray(jax.random.key_data(key))
+    """The key of a scheme's streams, (2, 1)."""
+    return np.stack(threefry.fold(np.uint32([[0], [seed]]), np.uint32([zlib.crc32(scheme.encode())])))
 
 
 def _streams(base: np.ndarray, path: str, rows: range) -> np.ndarray:
     """The random stream of each start, (len(rows), 2); the path's too, so that no array changes with another."""
-    own, found = np.uint32(zlib.crc32(path.encode())), np.empty((len(rows), 2), np.uint32)
-    for first in range(0, len(rows), _TILE):
-        part = found[first : first + _TILE]
-        part[:] = np.asarray(_folded(base, own, np.uint32(rows[first])))[: len(part)]
-    return found
-
-
-@jax.jit
-def _folded(base: jax.Array, own: jax.Array, first: jax.Array) -> jax.Array:
-    key = jax.random.fold_in(jax.random.wrap_key_data(base, impl=_GENERATOR), own)
-    rows = first + jnp.arange(_TILE, dtype=jnp.uint32)
-    return jax.random.key_data(jax.vmap(functools.partial(jax.random.fold_in, key))(rows))
+    own = threefry.fold(base, np.uint32([zlib.crc32(path.encode())]))
+    return np.stack(threefry.fold(own, np.arange(rows.start, rows.stop, dtype=np.uint32)), axis=-1)
 
 
 def _drawn(rule: Callable, path: str, tensor: Tensor, numbers: dict, base: np.ndarray, rows: range) -> np.ndarray:
