@@ -193,13 +193,13 @@ def _numbered(problem: Problem, points: np.ndarray) -> np.ndarray:
 
 def _close(problem: Problem, points: np.ndarray) -> np.ndarray:
     """Pairs (p, 2) of points that lie close, or, beyond the plane, between which the valley goes on."""
-    from scipy.spatial import cKDTree
-
-    tree = cKDTree(points / scale(problem).widths)
-    close = tree.query_pairs(LINK, output_type="ndarray")
+    scaled = points / scale(problem).widths
+    close = _near(scaled, LINK)
     if problem.dim <= 2 or len(points) < 2:
         return close
-    neighbors = tree.query(points / scale(problem).widths, k=min(len(points), 2 * problem.dim + 1))[1]
+    from scipy.spatial import cKDTree
+
+    neighbors = cKDTree(scaled).query(scaled, k=min(len(points), 2 * problem.dim + 1))[1]
     pairs = np.stack([np.repeat(np.arange(len(points)), neighbors.shape[1]), neighbors.ravel()], axis=-1)
     pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
     return np.concatenate([close, pairs[_goes_on(problem, points, pairs)]])

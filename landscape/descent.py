@@ -9,19 +9,7 @@ import jax
 import numpy as np
 import optax
 
-from landscape import (
-    blocks,
-    clipping,
-    display,
-    lane,
-    optimizers,
-    problems,
-    progress,
-    scheduler,
-    schedules,
-    threads,
-    verdict,
-)
+from landscape import blocks, clipping, display, lane, optimizers, problems, progress, scheduler, schedules, verdict
 from landscape.batches import Batches
 from landscape.errors import UsageError, require
 from landscape.inits import check_seed
@@ -113,8 +101,7 @@ class Descent:
             return lambda: None
         middle = self.problem.domain.mean(axis=1).astype(f"float{self.precision}")
         starts = np.broadcast_to(middle, (n, self.problem.dim))
-        asked = (self.program, self.settings, starts, self.precision, int(paths))
-        return threads.ahead(lambda: scheduler.warm(*asked))
+        return scheduler.ahead(self.program, self.settings, starts, self.precision, int(paths))
 
     def run(
         self, starts: Any, *, paths: bool | int = False, first: int = 0, advance: Callable[[int], None] | None = None

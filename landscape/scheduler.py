@@ -47,26 +47,32 @@ def run(
     if program.axis != -1:
         return tiles.run(program, settings, starts, **options)
     workers = workers or threads.number()
-    job = job_of(program, settings, starts, first, precision, workers)
+    job = _job(program, settings, starts, first, precision, workers, stride)
     if not stride:
         return _gather(job, workers, advance)
     if job.kernel is None:
         return tiles.run(program, settings, starts, **options)
     pieces = [range(i, min(i + BLOCK, len(starts))) for i in range(0, len(starts), BLOCK)]
-    job = dataclasses.replace(job, size=BLOCK)
     return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, job.halt, workers, advance)
 
 
-def warm(program: Program, settings: Settings, starts: np.ndarray, precision: int, stride: int = 0) -> None:
-    """Compile what descends such starts (n, d), by one step of the first."""
-    job = job_of(program, settings, starts, 0, precision, threads.number())
-    stepwise = job.kernel is None
-    if stride and not stepwise:
-        job = dataclasses.replace(job, size=BLOCK)
-    rows = np.arange(min(len(starts), job.size))
-    with evaluation.precise(precision):
-        tile = tile_of(job, Group(rows, None), stepwise)
-        (by_steps if stepwise else by_kernel)(job, tile, rows, range(1))
+def _job(program, settings, starts, first: int, precision: int, workers: int, stride: int) -> Job:
+    """The job; by a kernel, paths are kept of a block at a time."""
+    job = job_of(program, settings, starts, first, precision, workers)
+    return dataclasses.replace(job, size=BLOCK) if stride and job.kernel else job
+
+
+def ahead(program: Program, settings: Settings, starts: np.ndarray, precision: int, stride: int) -> Callable[[], Any]:
+    """Begin to compile what descends such starts (n, d), by one step of the first; what is returned waits for it."""
+
+    def compiled():
+        job = _job(program, settings, starts, 0, precision, threads.number(), stride)
+        stepwise, rows = job.kernel is None, np.arange(min(len(starts), job.size))
+        with evaluation.precise(precision):
+            tile = tile_of(job, Group(rows, None), stepwise)
+            (by_steps if stepwise else by_kernel)(job, tile, rows, range(1))
+
+    return threads.ahead(compiled)
 
 
 def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:
@@ -128,7 +134,8 @@ class _Queue:
         if taken is None:
             return False
         finished, unfinished = _forward(self.job, *taken)
-        self._store(finished)
+        if len(finished.rows):
+            self._store(finished)
         self._return(finished, unfinished)
         return True
 
@@ -161,7 +168,7 @@ class _Queue:
         with self.changed:
             if self.done is None:
                 self.done = jax.tree.map(lambda leaf: np.empty((self.n, *leaf.shape[:-1]), leaf.dtype), tile)
-        rows = run_of(finished.rows) if len(finished.rows) else finished.rows
+        rows = run_of(finished.rows)
         for kept, new in zip(jax.tree.leaves(self.done), jax.tree.leaves(tile), strict=True):
             # One coordinate after another: numpy's own loop would run over the coordinates of each start.
             for place in np.ndindex(new.shape[:-1]):
