@@ -54,17 +54,20 @@ def test_its_errors_are_told(started, record, tmp_path):
     assert started[0].returncode is not None
 
 
-def test_where_it_cannot_be_started_or_dies_figures_are_drawn_here(started, record, tmp_path, monkeypatch):
+@pytest.mark.parametrize("numbers", [1, 10**6])
+def test_where_it_dies_figures_are_drawn_here(numbers, started, record, tmp_path, monkeypatch):
     monkeypatch.setattr(drawer, "_SERVE", "import sys; sys.exit({!r} and 3)")
-    large = Record(record.study, record.arrays | {"more": np.ones(10**6)}, provenance={})
-    for asked in (record, large):
-        with warnings.catch_warnings(), drawer.beside() as draw:
-            warnings.simplefilter("error")
-            assert draw(asked, [tmp_path / "bowl.png"], drawing.Look())
+    asked = Record(record.study, record.arrays | {"more": np.ones(numbers)}, provenance={})
+    with warnings.catch_warnings(), drawer.beside() as draw:
+        warnings.simplefilter("error")
+        assert draw(asked, [tmp_path / "bowl.png"], drawing.Look())
+    assert [process.returncode for process in started] == [3]
+
+
+def test_where_it_cannot_be_started_figures_are_drawn_here(started, monkeypatch):
     monkeypatch.setattr(sys, "executable", "")
     with drawer.beside() as draw:
-        assert draw is drawing.files
-    assert [process.returncode for process in started] == [3, 3]
+        assert draw is drawing.files and not started
 
 
 def test_it_ends_with_the_work_that_it_was_for(started):
