@@ -35,6 +35,10 @@ def _values(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
     return jax.vmap(lambda x: function(x, *data))(points)
 
 
+def _together(function: Callable, points: jax.Array, data: tuple) -> Any:
+    return function(points, *data)
+
+
 def _in_turn(function: Callable, points: jax.Array, data: tuple) -> jax.Array:
     """The values one after another: what a network needs for one point stays in the cache."""
     return jax.lax.map(lambda x: function(x, *data), points)
@@ -136,11 +140,11 @@ def _in_order(work: Callable[[int], Any], items: range) -> Iterator[Any]:
 
 
 def mapped(function: Callable, problem: Problem, points: np.ndarray) -> Any:
-    """What a function (x, *data) of a problem's point and data gives at points (n, d), in float64.
+    """What a function (points, *data) gives at points (n, d), tile by tile, in float64.
 
     The function is compiled once for as long as it is the same object.
     """
-    return _mapped(_values, problem, function, points)
+    return _mapped(_together, problem, function, points)
 
 
 def values(problem: Problem, points: np.ndarray) -> np.ndarray:

@@ -5,21 +5,17 @@ Hessian is positive definite and never far, arrives there. A settled run hits th
 surrounds. The nearest minimum is never a reason.
 """
 
-import functools
 import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape import degenerate, evaluation, minima, newton, polishing
+from landscape import degenerate, evaluation, lookup, minima, newton, polishing
 from landscape.descent import Runs
 from landscape.minima import Minima
 from landscape.scale import scale
 from landscape.status import Status
 from landscape.verdict import SETTLED
-
-FEW = 16
-"""Places up to which a point is compared with each of them; with more, a tree of them finds the nearest."""
 
 REASONS = ("saddle", "maximum", "outside", "none", "unsettled", "escaped", "diverged")
 """Why a run hits no minimum, in the order of tables.
@@ -70,7 +66,7 @@ def label(runs: Runs, found: Minima) -> np.ndarray:
 
 def identify(runs: Runs, found: Minima) -> Labels:
     """Label runs, with the reason of each miss, and complete the list of minima by what the runs found."""
-    rest = np.isin(runs.status, (Status.CONVERGED, Status.SETTLED))
+    rest = _rest(runs)
     points = _places(runs)
     arrived = np.zeros(len(points), bool)
     polished = points.copy()
@@ -109,29 +105,8 @@ def _match(found: Minima, points: np.ndarray, slack: np.ndarray | float = minima
     if len(found) == 0 or len(points) == 0:
         return np.full(len(points), -1)
     widths = scale(found.problem).widths
-    members = np.concatenate(found.members)
     owner = np.repeat(np.arange(len(found)), [len(one) for one in found.members])
-    # A diverged run may have ended at infinity, which is near nothing.
-    finite = np.isfinite(points).all(axis=1)
-    match = np.full(len(points), -1)
-    distance, index = _nearest(members / widths, points[finite] / widths)
-    match[finite] = np.where(distance <= np.broadcast_to(slack, len(points))[finite], owner[index], -1)
-    return match
-
-
-def _nearest(members: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far the nearest member lies from each point in its farthest coordinate, and which it is."""
-    if len(members) > FEW:
-        from scipy.spatial import cKDTree
-
-        return cKDTree(members).query(points, p=np.inf, workers=-1)
-    columns = points.T.copy()
-    distance, index = np.full(len(points), np.inf), np.zeros(len(points), np.intp)
-    for place, member in enumerate(members):
-        apart = functools.reduce(np.maximum, [np.abs(row - one) for row, one in zip(columns, member, strict=True)])
-        nearer = apart < distance
-        distance[nearer], index[nearer] = apart[nearer], place
-    return distance, index
+    return np.append(owner, -1)[lookup.within(np.concatenate(found.members) / widths, points / widths, slack)]
 
 
 def _near_singular(runs: Runs, found: Minima, points: np.ndarray) -> np.ndarray:
@@ -182,11 +157,17 @@ def _complete(found: Minima, points: np.ndarray) -> tuple[Minima, tuple[str, ...
 
 def _reasons(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) -> np.ndarray:
     names = np.array([status.label for status in Status], dtype="<U10")
-    reasons = np.where(labels >= 0, "", names[runs.status])
-    resting = np.flatnonzero((labels < 0) & np.isin(runs.status, (Status.CONVERGED, Status.SETTLED)))
+    reasons, missed = np.zeros(len(labels), "<U10"), np.flatnonzero(labels < 0)
+    reasons[missed] = names[runs.status[missed]]
+    resting = missed[_rest(runs)[missed]]
     if len(resting):
         reasons[resting] = _why(found, points[resting])
     return reasons
+
+
+def _rest(runs: Runs) -> np.ndarray:
+    """Which runs came to rest, (n,)."""
+    return (runs.status == Status.CONVERGED) | (runs.status == Status.SETTLED)
 
 
 def _why(found: Minima, points: np.ndarray) -> np.ndarray:

@@ -14,7 +14,8 @@ import numpy as np
 
 from landscape import evaluation, newton, threads, trigonometry
 from landscape.problems import Problem
-from landscape.scale import scale
+from landscape.scalarization import in_numbers
+from landscape.scale import Scale, scale
 
 CHORD = 33
 """Places at which the way from an end to its minimum is looked at."""
@@ -27,6 +28,10 @@ MANY = 4096
 
 ARRIVED = 1e-9
 """A Newton step below this, in widths, is the last."""
+
+BRIEF, LEVEL = 1e-6, 1e-10
+"""A way no longer than the one, in widths, on which the loss bends by no more than the other, in ranges, has no place
+at which more than rounding could be seen."""
 
 
 def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
@@ -98,55 +103,86 @@ def _falls(problem: Problem, origin: np.ndarray, points: np.ndarray) -> np.ndarr
 
 @functools.lru_cache(maxsize=64)
 def _quick(problem: Problem, reach: float) -> Callable:
-    """(x, *data) -> where Newton's method ends, whether it arrived there, and whether that is beyond doubt.
+    """(points (n, d), *data) -> where Newton's method ends, whether it arrived, and whether that is beyond doubt.
 
     It is beyond doubt where no sine was asked for outside the range of the vectorized ones.
     """
-    widths, height = scale(problem).widths, scale(problem).range or 1.0
-    slopes, bends = widths / height, np.outer(widths, widths) / height
+    sizes = scale(problem)
 
-    def polished(x, *data):
+    def polished(points, *data):
         def loss(at):
             return problem.function(at, *data)
 
-        def step(state, _):
-            at, sound, arrived = state
-            gradient = jax.grad(loss)(at) * slopes
-            hessian = jax.hessian(loss)(at) * bends
-            newton_step, clear = _planar_step(gradient, hessian)
-            small = jnp.all(jnp.abs(newton_step) <= ARRIVED) & jnp.all(jnp.abs(gradient) <= newton.VANISHES)
-            sound &= arrived | clear
-            now = arrived | (sound & small)
-            then = jnp.where(now, at, at + newton_step * widths)
-            sound &= jnp.all(jnp.abs(then - x) <= reach * widths)
-            return (then, sound, now), None
+        columns = points.T
+        ends, brief, decided = _each(functools.partial(_newton_end, loss, sizes, reach), columns)
 
-        (at, sound, arrived), _ = jax.lax.scan(step, (x, jnp.bool_(True), jnp.bool_(False)), length=FEW)
-        decided = sound & arrived
-        arrived = decided & _chord_falls(loss, x, at, scale(problem).range)
-        return jnp.where(arrived, at, x), arrived, decided
+        def looked_at():
+            return _each(functools.partial(_chord_falls, loss, sizes.range), columns, ends)
 
-    def checked(x, *data):
-        (end, arrived, decided), beyond = trigonometry.vectorized(polished)(x, *data)
-        sure = decided if beyond is None else decided & ~beyond
-        return end, arrived, sure
+        falls, sure = jax.lax.cond(jnp.all(brief | ~decided), lambda: (brief, decided), looked_at)
+        decided &= brief | sure
+        arrived = decided & (brief | falls)
+        return jnp.where(arrived, ends, columns).T, arrived, decided
 
-    return checked
+    return polished
 
 
-def _planar_step(gradient: jax.Array, hessian: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Newton's step, and whether the Hessian is positive definite by far more than rounding."""
+def _each(function: Callable, *points: jax.Array) -> tuple[jax.Array, ...]:
+    """What a function makes of each point with vectorized sines; its last answer is whether the others are sure."""
+
+    def one(*point):
+        (*found, sure), beyond = trigonometry.vectorized(function)(*point)
+        return *found, sure if beyond is None else sure & ~beyond
+
+    return jax.vmap(one, in_axes=-1, out_axes=-1)(*points)
+
+
+def _newton_end(loss: Callable, sizes: Scale, reach: float, x: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Where Newton's method ends, whether the way was brief, and whether it arrived there beyond doubt."""
+    step = in_numbers(functools.partial(_newton_step, loss, sizes, reach), *2 * [jax.eval_shape(tuple, x)])
+
+    def goes_on(state):
+        _, (sound, arrived, _), count = state
+        return sound & ~arrived & (count < FEW)
+
+    def body(state):
+        at, _, count = state
+        return *step(origin, at), count + 1
+
+    origin = tuple(x)
+    start = origin, (jnp.bool_(True), jnp.bool_(False), jnp.zeros_like(x[0])), 0
+    at, (sound, arrived, highest), _ = jax.lax.while_loop(goes_on, body, start)
+    moved = (jnp.stack(at) - x) / sizes.widths
+    brief = jnp.all(jnp.abs(moved) <= BRIEF) & (highest * jnp.sum(moved**2) <= LEVEL)
+    return jnp.stack(at), brief, sound & arrived
+
+
+def _newton_step(loss: Callable, sizes: Scale, reach: float, origin: tuple, at: tuple) -> tuple[tuple, tuple]:
+    """The coordinates after a step, whether it can be trusted, whether it is the last, and the highest curvature."""
+    height, at = sizes.range or 1.0, jnp.stack(at)
+    gradient = jax.grad(loss)(at) * (sizes.widths / height)
+    hessian = jax.hessian(loss)(at) * (np.outer(sizes.widths, sizes.widths) / height)
+    step, highest, clear = _planar_step(gradient, hessian)
+    small = jnp.all(jnp.abs(step) <= ARRIVED) & jnp.all(jnp.abs(gradient) <= newton.VANISHES)
+    then = jnp.where(clear & small, at, at + step * sizes.widths)
+    near = jnp.all(jnp.abs(then - jnp.stack(origin)) <= reach * sizes.widths)
+    return tuple(then), (clear & near, clear & small, highest)
+
+
+def _planar_step(gradient: jax.Array, hessian: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Newton's step, the highest curvature, and whether the lowest is positive by far more than rounding."""
     (a, b), (_, c) = hessian
     half, apart = (a + c) / 2, jnp.sqrt((a - c) ** 2 / 4 + b * b)
     lowest, highest = half - apart, half + apart
     clear = lowest > 2 * jnp.maximum(newton.SHARE * highest, newton.FLAT)
     determinant = jnp.where(clear, a * c - b * b, 1.0)
     step = jnp.stack([b * gradient[1] - c * gradient[0], b * gradient[0] - a * gradient[1]]) / determinant
-    return jnp.where(clear, step, 0.0), clear & (determinant > 0) & jnp.all(jnp.isfinite(step))
+    return jnp.where(clear, step, 0.0), highest, clear & (determinant > 0) & jnp.all(jnp.isfinite(step))
 
 
-def _chord_falls(loss: Callable, origin: jax.Array, end: jax.Array, span: float) -> jax.Array:
+def _chord_falls(loss: Callable, span: float, origin: jax.Array, end: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Whether the loss falls all along the chord, to rounding, which is sure."""
     time = jnp.linspace(0, 1, CHORD)
     losses = jax.vmap(lambda t: loss((1 - t) * origin + t * end))(time)
     slack = 1e-9 * span + 1e-15 * jnp.max(jnp.abs(losses))
-    return jnp.all(jnp.diff(losses) <= slack)
+    return jnp.all(jnp.diff(losses) <= slack), jnp.bool_(True)

@@ -78,6 +78,24 @@ def write_out(function: Callable, *shapes: Any) -> tuple[list[Number], list]:
     return given, _flat(walk(closed, _shaped(given, closed.in_avals), operation))
 
 
+def in_numbers(function: Callable, *shapes: Any) -> Callable:
+    """A function of trees of numbers, written out; where it cannot be, the function itself.
+
+    >>> shape = jax.ShapeDtypeStruct((), np.float32)
+    >>> length = in_numbers(lambda x, y: jax.numpy.linalg.norm(jax.numpy.stack([x, y])), shape, shape)
+    >>> jax.vmap(length)(np.float32([3, 5]), np.float32([4, 12])).tolist()
+    [5.0, 13.0]
+    """
+    try:
+        given, made = write_out(function, *shapes)
+    except NotScalar:
+        return function
+    tree = jax.tree.structure(jax.eval_shape(function, *shapes))
+    return lambda *numbers: jax.tree.unflatten(
+        tree, evaluate(made, dict(zip(given, jax.tree.leaves(numbers), strict=True)))
+    )
+
+
 def _name(number: Any) -> Any:
     return id(number) if isinstance(number, Number) else (number.dtype, number.tobytes())
 

@@ -90,9 +90,12 @@ class Scale:
 
 def inside(problem: Problem, points: np.ndarray) -> np.ndarray:
     """Whether points (n, d) lie in the domain or, but for rounding, on its boundary, (n,)."""
-    low, high = problem.domain.T
-    slack = INSIDE * (high - low)
-    return ((points >= low - slack) & (points <= high + slack)).all(axis=1)
+    held = np.ones(len(points), bool)
+    # One coordinate after another: numpy's own loop would run over those of each point.
+    for column, (low, high) in zip(points.T, problem.domain, strict=True):
+        slack = INSIDE * (high - low)
+        held &= (column >= low - slack) & (column <= high + slack)
+    return held
 
 
 def sample(problem: Problem) -> np.ndarray:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import jax.numpy as jnp
 import numpy as np
 import pytest
-import scipy.spatial
 from scipy.integrate import solve_ivp
 
 import landscape
@@ -285,13 +284,3 @@ def test_runs_into_a_sphere_of_minima_hit_the_one_valley():
     assert len(found.minima) == 1 and (found.labels == 0).all()
     point = landscape.descend(shell, "gd:lr=0.05", [[0.0, 0.0, 0.0]], steps=5)
     assert labels.identify(point, found.minima).reasons.tolist() == ["maximum"]
-
-
-@pytest.mark.parametrize("dim", [1, 2, 5])
-def test_comparing_with_each_of_few_places_finds_what_a_tree_of_them_finds(dim):
-    generator = np.random.default_rng(0)
-    members, points = generator.normal(size=(labels.FEW, dim)), generator.normal(size=(500, dim))
-    distance, index = labels._nearest(members, points)
-    expected, nearest = scipy.spatial.cKDTree(members).query(points, p=np.inf)
-    np.testing.assert_array_equal(index, nearest)
-    np.testing.assert_allclose(distance, expected, rtol=1e-15)

@@ -74,6 +74,7 @@ LAYERS = {
         "index",
         "candidates",
         "minima",
+        "lookup",
         "labels",
         "merging",
         "manifolds",

@@ -103,4 +103,4 @@ def test_what_is_compiled_ahead_is_not_compiled_again(caplog):
     polishing.ahead(problem, 5, 0.01)()
     with jax.log_compiles():
         ends, arrived = polishing.polish(problem, np.full((5, 2), 1.001), 0.01)
-    assert arrived.all() and not [one for one in caplog.records if "_values" in one.message and polishing.MANY == 1]
+    assert arrived.all() and not [one for one in caplog.records if "_together" in one.message and polishing.MANY == 1]

@@ -1,0 +1,93 @@
+"""Which of a few places is near each of many points: a table of cells says at once which places could be."""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+CELLS = 256
+"""Cells a side of the table, which covers the first two coordinates; of one, the square of it."""
+
+LAYERS = 4
+"""Places that may share a cell; where more do, a tree of them finds the nearest."""
+
+MANY = 1024
+"""Places with which the table would take longer to make than the tree."""
+
+
+class Table(NamedTuple):
+    """Which places could be near the points of each cell.
+
+    Attributes:
+        low, cells: the corner of the first cell, and cells per length, along one or two coordinates.
+        places: (layers, side) or (layers, side, side), indices of places, −1 for none.
+    """
+
+    low: np.ndarray
+    cells: np.ndarray
+    places: np.ndarray
+
+
+def within(places: np.ndarray, points: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
+    """The index of the nearest place (k, d) within `reach` of each point (n, d), or −1, (n,).
+
+    Distances are those in the farthest coordinate. A point that is not finite is near nothing.
+
+    Args:
+        places, points: in one unit.
+        reach: above 0, for all points or for each.
+
+    >>> within(np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0.9, 1.0], [0.4, 0.4], [np.inf, 0.0]]), 0.2).tolist()
+    [1, -1, -1]
+    """
+    if len(places) == 0 or len(points) == 0:
+        return np.full(len(points), -1)
+    table = _table(places, float(np.max(reach))) if len(places) < MANY else None
+    return _by_tree(places, points, reach) if table is None else _by_table(table, places, points, reach)
+
+
+def _table(places: np.ndarray, reach: float) -> Table | None:
+    """The table, or None where too many places share a cell."""
+    flat = places[:, :2]
+    side = CELLS if flat.shape[1] == 2 else CELLS**2
+    low = flat.min(axis=0) - reach
+    cells = side / (flat.max(axis=0) + reach - low)
+    # A cell more on each side, as a point's cell is rounded.
+    first = np.maximum(np.floor((flat - reach - low) * cells).astype(int) - 1, 0)
+    last = np.floor((flat + reach - low) * cells).astype(int) + 2
+    height = np.zeros([side] * flat.shape[1], np.int8)
+    table = np.full((LAYERS, *height.shape), -1, np.int16)
+    for place, ends in enumerate(zip(first, last, strict=True)):
+        box = tuple(slice(*sides) for sides in zip(*ends, strict=True))
+        layer = height[box].max()
+        if layer == LAYERS:
+            return None
+        table[layer, *box], height[box] = place, layer + 1
+    return Table(low, cells, table[: height.max()])
+
+
+def _by_table(table: Table, places: np.ndarray, points: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
+    columns = [np.ascontiguousarray(column) for column in points.T]
+    side, cell, inside = table.places.shape[1], 0, True
+    for column, low, scale in zip(columns, table.low, table.cells, strict=False):
+        number = (column - low) * scale
+        # Not a number compares false.
+        inside = inside & (number >= 0) & (number < side)
+        cell = cell * side + np.where(inside, number, 0).astype(np.int32)
+    found, distance = np.full(len(points), -1), np.full(len(points), np.inf)
+    for layer in table.places.reshape(len(table.places), -1):
+        place = np.where(inside, layer[cell], -1)
+        apart = [np.abs(column - line[place]) for column, line in zip(columns, places.T, strict=True)]
+        farthest = functools.reduce(np.maximum, apart)
+        nearer = (place >= 0) & (farthest <= reach) & (farthest < distance)
+        found, distance = np.where(nearer, place, found), np.where(nearer, farthest, distance)
+    return found
+
+
+def _by_tree(places: np.ndarray, points: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
+    from scipy.spatial import cKDTree
+
+    found, finite = np.full(len(points), -1), np.isfinite(points).all(axis=1)
+    distance, index = cKDTree(places).query(points[finite], p=np.inf, workers=-1)
+    found[finite] = np.where(distance <= np.broadcast_to(reach, len(points))[finite], index, -1)
+    return found
