@@ -192,11 +192,16 @@ def widen(low: Any, high: Any, params: Any, count: jax.Array, steps: jax.Array) 
         count: steps taken before.
         steps: the budget.
     """
-    before = jnp.where(count < steps - jnp.maximum(steps // 10, WINDOW), jnp.inf, 0)
+    before = jnp.where(count < unwatched(steps), jnp.inf, 0)
     # Minimum, maximum and "or" of two conditions on rows of numbers take a compiler's loop several times as long.
     low = jax.tree.map(lambda box, p: jnp.where(p < box + before.astype(p.dtype), p, box), low, params)
     high = jax.tree.map(lambda box, p: jnp.where(p > box - before.astype(p.dtype), p, box), high, params)
     return low, high
+
+
+def unwatched(steps: Any, maximum: Callable = jnp.maximum) -> Any:
+    """The steps of a budget before its last tenth."""
+    return steps - maximum(steps // 10, WINDOW)
 
 
 def _freeze(program: Program, settings: Settings, lane: Lane, moved: Lane, update: Any) -> Lane:

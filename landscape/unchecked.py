@@ -54,7 +54,10 @@ def step(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState)
     if program.stops:
         still = (stopped < 0) & rests(program, settings, lane, update)
         stopped = stopped + jnp.where(still, count + 1, 0).astype(stopped.dtype)
-        moved = jax.tree.map(lambda new, old: _whole(jnp.where(stopped < 0, new, old), settings), moved, state.lane)
+        # What a run remembers is of no use once it has stopped, and to freeze it would cost as much as a step.
+        kept = [moved.params, moved.low, moved.high], [state.lane.params, state.lane.low, state.lane.high]
+        frozen = jax.tree.map(lambda new, old: _whole(jnp.where(stopped < 0, new, old), settings), *kept)
+        moved = moved._replace(**dict(zip(("params", "low", "high"), frozen, strict=True)))
     elif program.watches:
         low, high = (jax.tree.map(functools.partial(_whole, settings=settings), box) for box in (moved.low, moved.high))
         moved = moved._replace(low=low, high=high)
