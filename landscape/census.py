@@ -11,7 +11,7 @@ import optax
 from landscape import descent, display, estimates, labels, problems, progress, record, rows, survey, tables, uncertainty
 from landscape.descent import Runs
 from landscape.errors import Failure, require
-from landscape.inits import GRID, kind
+from landscape.inits import check_number, kind
 from landscape.minima import Minima, find_minima
 from landscape.problems import Problem
 from landscape.statistics import effort, intervals
@@ -221,10 +221,13 @@ def count(
     ready = [descent.prepare(target, optimizer, steps, seed, **options) for optimizer in optimizers]
     notes = list(dict.fromkeys(note for one in ready for note in one.notes))
     progress.notes(notes)
+    check_number(n)
+    survey.check(ready, inits, repeats, replicates, at_most if until_covered else None)
+    for one in ready:
+        # While the minima are searched.
+        one.ahead(min(n, survey.BLOCK))
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))
-    survey.check(asked)
     if until_covered:
-        survey.check_covering(asked, at_most)
         told = [survey.cover(asked, n, at_most, advance), *survey.lost(asked)]
     else:
         survey.extend(asked, n, advance)
@@ -271,8 +274,9 @@ def of_panels(
     book = Book(found, {point.tobytes(): place for place, point in enumerate(found.points)})
     asked = Survey(ready, inits, ready[0].seed, len(runs[0][0]), 1, book, n=codes.shape[-1])
     for o, i in np.ndindex(codes.shape[:2]):
-        keep = cells or kind(inits[i]) == GRID and ready[o].problem.dim == 2
-        asked.tallies[o][i].add(codes[o, i], list(runs[o][i]), 0, keep=keep)
+        keep = cells or asked.planar[i]
+        steps, status = (np.stack([getattr(one, name) for one in runs[o][i]]) for name in ("steps", "status"))
+        asked.tallies[o][i].add(codes[o, i], steps, status, 0, keep)
     return _assemble(asked, bars, list(dict.fromkeys(note for one in ready for note in one.notes)))
 
 

@@ -1,6 +1,7 @@
 """Descending many starts: what was asked for becomes one program, and every run gets one status."""
 
 import functools
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -104,9 +105,15 @@ class Descent:
         return scheduler.ahead(self.program, self.settings, starts, self.precision, int(paths))
 
     def run(
-        self, starts: Any, *, paths: bool | int = False, first: int = 0, advance: Callable[[int], None] | None = None
+        self,
+        starts: Any,
+        *,
+        paths: bool | int = False,
+        first: int = 0,
+        advance: Callable[[int], None] | None = None,
+        halt: threading.Event | None = None,
     ) -> Runs:
-        """Descend starts (n, d), the first of which has the index `first`."""
+        """Descend starts (n, d), the first of which has the index `first`; `halt` is set by whoever wants it to end."""
         starts = check_starts(starts, self.problem, self.precision)
         require(
             isinstance(paths, (bool, int, np.integer, np.bool)) and paths >= 0,
@@ -117,6 +124,7 @@ class Descent:
             return scheduler.run(
                 self.program, self.settings, starts,
                 first=first, stride=int(paths), precision=self.precision, advance=advance,
+                halt=halt,
             )  # fmt: skip
 
         keep = None if paths else self.keep

@@ -128,10 +128,11 @@ def _mapped(
 
 def _in_order(work: Callable[[int], Any], items: range) -> Iterator[Any]:
     """What work makes of each item, in their order; a thread per core, as one program keeps but one core busy."""
-    if len(items) == 1:
-        yield work(items[0])
+    number = min(threads.share(), len(items))
+    if number == 1:
+        yield from map(work, items)
         return
-    pool = threads.pool(min(threads.number(), len(items)))
+    pool = threads.pool(number)
     try:
         yield from pool.map(work, items)
     finally:

@@ -69,6 +69,11 @@ def index() -> int:
     return jax.process_index()
 
 
+def alone() -> bool:
+    """Whether this process has no others beside it, with which to exchange results in one order."""
+    return jax.process_count() == 1
+
+
 def share(n: int) -> range:
     """The rows of n that this process computes; all of a few, which would cost more to tell than to compute.
 

@@ -14,6 +14,7 @@ import pathlib
 import platform
 import sys
 import tempfile
+import threading
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -208,6 +209,11 @@ def check_folder(path: pathlib.Path) -> None:
 
 
 def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
+    # It can only be read by setting it, so that two threads at a time would leave the one that the other had set.
+    with _SETTING:
+        mask = os.umask(0)
+        os.umask(mask)
     return mask
+
+
+_SETTING = threading.Lock()

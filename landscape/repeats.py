@@ -51,10 +51,14 @@ def run(
     # Whoever runs many wants to know what they hit.
     compiled = polishing.ahead(ready.problem, len(starts), SETTLED)
     for repeat in range(repeats):
-        again = ready.reseeded(replicate_seed(ready.seed, repeat)) if repeat else ready
-        runs = again.run(starts, first=first, advance=advance)
+        runs = nth(ready, repeat).run(starts, first=first, advance=advance)
         compiled()
         yield runs
+
+
+def nth(ready: Descent, repeat: int) -> Descent:
+    """The descent whose noise is that of a repeat; the first, 0, has the descent's own."""
+    return ready.reseeded(replicate_seed(ready.seed, repeat)) if repeat else ready
 
 
 def chances(codes: np.ndarray) -> Chances:

@@ -41,17 +41,19 @@ def run(
     precision: int = 64,
     workers: int | None = None,
     advance: Callable[[int], None] | None = None,
+    halt: threading.Event | None = None,
 ) -> Finished:
     """Descend all starts, on one thread per core and one to spare; the arguments are those of `tiles.run`."""
     options = {"first": first, "stride": stride, "precision": precision, "workers": workers, "advance": advance}
+    halt = halt or threading.Event()
     if program.axis != -1:
-        return tiles.run(program, settings, starts, **options)
+        return tiles.run(program, settings, starts, **options, halt=halt)
     workers = workers or threads.number()
-    job = _job(program, settings, starts, first, precision, workers, stride)
+    job = dataclasses.replace(_job(program, settings, starts, first, precision, workers, stride), halt=halt)
     if not stride:
         return _gather(job, workers, advance)
     if job.kernel is None:
-        return tiles.run(program, settings, starts, **options)
+        return tiles.run(program, settings, starts, **options, halt=halt)
     pieces = [range(i, min(i + BLOCK, len(starts))) for i in range(0, len(starts), BLOCK)]
     return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, job.halt, workers, advance)
 
@@ -79,21 +81,91 @@ def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Fi
     """Let threads take on groups until no run is left."""
     queue = _Queue(job, workers, advance)
     # While one changes hands with the compiled program and back, a core would be idle for a moment: one more takes it.
-    number = workers + (workers > 1 and not threads.accelerated())
-    futures = [threads.standing(number).submit(queue.work_off) for _ in range(number)]
-    try:
-        for future in futures:
-            future.result()
-    except BaseException:
-        queue.stop()
-        concurrent.futures.wait(futures)
-        raise
+    _crew(workers + (workers > 1 and not threads.accelerated())).finish(queue)
     done = queue.done
     return Finished(done.params, done.loss, done.status, done.steps, done.low, done.high, None)
 
 
+@functools.cache
+def _crew(number: int) -> "_Crew":
+    return _Crew(number)
+
+
+class _Crew:
+    """Threads that work on every queue there is; on a later one while the earlier ones have nothing for a thread.
+
+    Attributes:
+        number: how many threads work at a time.
+        queues: what is to be done, in the order in which it came.
+        working: the threads that are at work or wait for some.
+    """
+
+    def __init__(self, number: int):
+        self.number, self.queues, self.working = number, [], 0
+        self.changed = threading.Condition()
+
+    def finish(self, queue: "_Queue") -> None:
+        """Work on a queue until no run is left, or until all must stop."""
+        with self.changed:
+            self.queues.append(queue)
+            self.changed.notify_all()
+            missing, self.working = self.number - self.working, self.number
+        for _ in range(missing):
+            threads.standing().submit(self._work)
+        try:
+            queue.ended.wait()
+        except BaseException:
+            queue.job.halt.set()
+            with self.changed:
+                self.changed.notify_all()
+            queue.ended.wait()
+            raise
+        if queue.failure or queue.left:
+            raise queue.failure or concurrent.futures.CancelledError
+
+    def _work(self) -> None:
+        """Take on one group after another, until there is no queue."""
+        while found := self._next():
+            queue, taken = found
+            try:
+                self._return(queue, *queue.forward(*taken))
+            except BaseException as error:
+                self._give_up(queue, error)
+
+    def _next(self) -> tuple["_Queue", tuple[Stage, Group]] | None:
+        """What a thread takes on next, once there is something."""
+        with self.changed:
+            while self.queues:
+                for queue in [queue for queue in self.queues if queue.is_over()]:
+                    self.queues.remove(queue)
+                    queue.ended.set()
+                for queue in self.queues:
+                    if taken := queue.take():
+                        return queue, taken
+                if self.queues:
+                    self.changed.wait()
+            self.working -= 1
+            self.changed.notify_all()
+        return None
+
+    def _return(self, queue: "_Queue", number: int, unfinished: list[tuple[Stage, Group]]) -> None:
+        """Let the unfinished of a group wait where they are, and wake the threads that wait for work."""
+        with self.changed:
+            queue.put_back(number, unfinished)
+            self.changed.notify_all()
+
+    def _give_up(self, queue: "_Queue", error: BaseException) -> None:
+        with self.changed:
+            queue.busy -= 1
+            queue.job.halt.set()
+            # One that was told to stop has not failed.
+            if not isinstance(error, concurrent.futures.CancelledError):
+                queue.failure = queue.failure or error
+            self.changed.notify_all()
+
+
 class _Queue:
-    """The runs of a job, from which each thread takes what is to be done next.
+    """The runs of a job, from which each thread takes what is to be done next; but for `forward`, one at a time.
 
     Attributes:
         waiting: the groups that wait, by stage.
@@ -101,6 +173,8 @@ class _Queue:
         shares: parts of a group that fills no tile, one for each thread.
         left, busy: the runs that are not finished, and the threads that are at work on some.
         done: what is kept of all starts, the first axis theirs.
+        ended: set when no thread will touch it again.
+        failure: what went wrong first.
     """
 
     def __init__(self, job: Job, workers: int, advance: Callable[[int], None] | None):
@@ -109,45 +183,33 @@ class _Queue:
         self.shares: list[tuple[Stage, Group]] = []
         self.n = self.left = len(jax.tree.leaves(job.starts)[0])
         self.fresh, self.busy, self.done = 0, 0, None
-        self.changed = threading.Condition()
+        self.making, self.ended, self.failure = threading.Lock(), threading.Event(), None
 
-    def work_off(self) -> None:
-        """Take on groups, one after another, until no run is left, or until all must stop."""
-        try:
-            while self._turn():
-                pass
-        except concurrent.futures.CancelledError:
-            return
-        except BaseException:
-            self.stop()
-            raise
+    def is_over(self) -> bool:
+        """Whether no thread is at work, and none is to be."""
+        return not self.busy and (not self.left or self.job.halt.is_set())
 
-    def stop(self) -> None:
-        """Make every thread end soon."""
-        with self.changed:
-            self.job.halt.set()
-            self.changed.notify_all()
+    def take(self) -> tuple[Stage, Group] | None:
+        """What a thread is to take on next, or None where there is nothing for it."""
+        taken = None if self.job.halt.is_set() else self._take()
+        self.busy += taken is not None
+        return taken
 
-    def _turn(self) -> bool:
-        """Take on a group until its next stage; whether there was one."""
-        taken = self._next()
-        if taken is None:
-            return False
-        finished, unfinished = _forward(self.job, *taken)
+    def forward(self, stage: Stage, group: Group) -> tuple[int, list[tuple[Stage, Group]]]:
+        """Take on a group until its next stage: how many of its runs are finished, and where the others wait."""
+        finished, unfinished = _forward(self.job, stage, group)
         if len(finished.rows):
             self._store(finished)
-        self._return(finished, unfinished)
-        return True
+        return len(finished.rows), unfinished
 
-    def _next(self) -> tuple[Stage, Group] | None:
-        """What a thread takes on next, once there is something."""
-        with self.changed:
-            while self.left and not self.job.halt.is_set():
-                if taken := self._take():
-                    self.busy += 1
-                    return taken
-                self.changed.wait()
-        return None
+    def put_back(self, number: int, unfinished: list[tuple[Stage, Group]]) -> None:
+        """Let the unfinished of a group wait where they are; so many of it are finished."""
+        for stage, group in unfinished:
+            self.waiting.setdefault(stage, []).append(group)
+        if self.advance and number:
+            self.advance(number)
+        self.left -= number
+        self.busy -= 1
 
     def _take(self) -> tuple[Stage, Group] | None:
         """The deepest full group, fresh starts, or, where nothing is under way, a share of the rest."""
@@ -164,8 +226,8 @@ class _Queue:
 
     def _store(self, finished: Group) -> None:
         """Keep what has become of some runs; their rows are theirs alone, so that no thread waits for another."""
-        tile = finished.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
-        with self.changed:
+        tile = jax.tree.map(np.asarray, finished.tile)
+        with self.making:
             if self.done is None:
                 self.done = jax.tree.map(lambda leaf: np.empty((self.n, *leaf.shape[:-1]), leaf.dtype), tile)
         rows = run_of(finished.rows)
@@ -173,17 +235,6 @@ class _Queue:
             # One coordinate after another: numpy's own loop would run over the coordinates of each start.
             for place in np.ndindex(new.shape[:-1]):
                 kept[(rows, *place)] = new[place]
-
-    def _return(self, finished: Group, unfinished: list[tuple[Stage, Group]]) -> None:
-        """Let the unfinished of a group wait where they are, and wake the threads that wait for work."""
-        with self.changed:
-            for stage, group in unfinished:
-                self.waiting.setdefault(stage, []).append(group)
-            self.left -= len(finished.rows)
-            self.busy -= 1
-            if self.advance and len(finished.rows):
-                self.advance(len(finished.rows))
-            self.changed.notify_all()
 
 
 def _rest(job: Job, waiting: dict, workers: int) -> list[tuple[Stage, Group]]:
@@ -197,34 +248,44 @@ def _rest(job: Job, waiting: dict, workers: int) -> list[tuple[Stage, Group]]:
 
 def _drawn(job: Job, waiting: dict, stage: Stage) -> Group:
     """As many of the runs that wait at a stage as a thread takes on; the others wait on."""
-    groups, size = waiting.pop(stage), most(job, stage.stepwise)
-    rows = np.concatenate([group.rows for group in groups])
-    tile = None
+    size, group = most(job, stage.stepwise), _joined(waiting.pop(stage))
+    if len(group.rows) > size:
+        waiting[stage] = [_chosen(group, np.arange(size, len(group.rows)))]
+    return _chosen(group, np.arange(min(size, len(group.rows))))
+
+
+def _joined(groups: list[Group]) -> Group:
+    if len(groups) == 1:
+        return groups[0]
+    rows, tile = np.concatenate([group.rows for group in groups]), None
     if groups[0].tile is not None:
         tile = jax.tree.map(lambda *leaves: np.concatenate(leaves, axis=-1), *(group.tile for group in groups))
-    if len(rows) > size:
-        waiting[stage] = [_chosen(Group(rows, tile), np.arange(size, len(rows)))]
-    return _chosen(Group(rows, tile), np.arange(min(size, len(rows))))
+    return Group(rows, tile)
 
 
 def _chosen(group: Group, which: np.ndarray) -> Group:
     """The runs of a group at some of its places."""
     if len(which) == len(group.rows):
         return group
-    return Group(group.rows[which], jax.tree.map(lambda leaf: np.take(leaf, which, axis=-1), group.tile))
+    return Group(group.rows[which], jax.tree.map(lambda leaf: np.take(np.asarray(leaf), which, axis=-1), group.tile))
 
 
 def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, list[tuple[Stage, Group]]]:
-    """The runs of a group that are finished at the next stage, and where the others wait."""
+    """What has become of the runs of a group that are finished at the next stage, and where the others wait."""
     if job.halt.is_set():
         raise concurrent.futures.CancelledError
     then, m = job.next(stage.count), len(group.rows)
     with evaluation.precise(job.precision):
         tile = tile_of(job, group, stage.stepwise)
-        after, void = (by_steps if stage.stepwise else by_kernel)(job, tile, group.rows, range(stage.count, then))
-        after = Group(group.rows, jax.tree.map(lambda leaf: np.asarray(leaf)[..., :m], after))
-    void = void[:m]
-    goes_on = ~void & ((after.tile.status == RUNNING) | (not job.program.stops)) & (then < job.steps)
+        tile, void = (by_steps if stage.stepwise else by_kernel)(job, tile, group.rows, range(stage.count, then))
+    status, void = np.asarray(tile.status)[:m], void[:m]
+    if m < len(tile.status):
+        # A whole tile stays where it was computed.
+        tile = jax.tree.map(lambda leaf: np.asarray(leaf)[..., :m], tile)
+    after = Group(group.rows, tile)
+    goes_on = ~void & ((status == RUNNING) | (not job.program.stops)) & (then < job.steps)
     onward, back, done = map(np.flatnonzero, (goes_on, void, ~void & ~goes_on))
-    places = [(Stage(stage.stepwise, then), _chosen(after, onward)), (Stage(True, stage.count), _chosen(group, back))]
-    return _chosen(after, done), [(place, one) for place, one in places if len(one.rows)]
+    places = [(Stage(stage.stepwise, then), onward, after), (Stage(True, stage.count), back, group)]
+    unfinished = [(place, _chosen(whole, which)) for place, which, whole in places if len(which)]
+    ended = tile._replace(memory=(), clip_memory=(), gradient=(), order=())
+    return _chosen(Group(group.rows, ended), done), unfinished

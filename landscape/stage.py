@@ -6,14 +6,14 @@ there on its steps are taken one by one.
 
 import functools
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 
-from landscape import evaluation, kernel, tiles
-from landscape.kernel import BLOCK
+from landscape import evaluation, kernel, lane, tiles
+from landscape.kernel import BLOCK, CHUNK
 from landscape.lane import CONVERGED, Lane, Program, Settings, enter
 from landscape.unchecked import Kernel
 
@@ -21,7 +21,8 @@ WIDE = 32 * BLOCK
 """Runs in a tile of a kernel at most: enough for a call to last a millisecond."""
 
 SHORTEST, LONGEST = 128, 4096
-"""Steps between two stages: at first, and at most, so that an interruption is seen soon."""
+"""Steps between two stages, half of those that were taken before: at least, and at most, as an interruption waits for
+one."""
 
 
 class Group(NamedTuple):
@@ -64,7 +65,25 @@ class Job:
     def next(self, count: int) -> int:
         """The stage after `count` steps."""
         # Runs that go on whatever happens gain nothing from a stage.
-        return min(self.steps, count + (min(max(count, SHORTEST), LONGEST) if self.program.stops else LONGEST))
+        more = min(max(count // 2, SHORTEST), LONGEST) // CHUNK * CHUNK if self.program.stops else LONGEST
+        # The last tenth of the budget, in which runs are watched, begins with a stage.
+        ahead = [end for end in (self.unwatched, self.steps) if end > count]
+        return min(count + more, *ahead)
+
+    @functools.cached_property
+    def unwatched(self) -> int:
+        """The steps before those in which runs are watched; none where one kernel takes all.
+
+        A second kernel takes longer to compile than few runs, or runs whose noise costs more, would gain by it.
+        """
+        if not self.program.watches:
+            return self.steps
+        return 0 if self.program.noisy or self.size == BLOCK else lane.unwatched(self.steps, max)
+
+    @functools.cached_property
+    def unwatching(self) -> Kernel:
+        """The kernel for steps in which no run is watched."""
+        return self.kernel._replace(program=replace(self.program, watches=False))
 
 
 def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:
@@ -102,7 +121,9 @@ def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
         if stepwise:
             return tiles.begin_tile(job.program, job.settings, params, live)
         return _enter(job.program, params, live)
-    tile = group.tile if places is None else jax.tree.map(lambda leaf: np.take(leaf, places, axis=-1), group.tile)
+    if places is None:
+        return group.tile
+    tile = jax.tree.map(lambda leaf: np.take(np.asarray(leaf), places, axis=-1), group.tile)
     return tile._replace(status=np.where(live, tile.status, np.int8(CONVERGED)))
 
 
@@ -124,8 +145,13 @@ def _enter(program: Program, params: Any, live: jax.Array) -> Lane:
 def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
     """A tile after the steps in `counts`, and of which of its runs that says nothing."""
     streams = _streams(job, tile, rows) if job.program.noisy else None
-    ends = counts.stop == job.steps
-    after, void = kernel.launch(job.kernel, job.settings, tile, streams, counts.start, len(counts), ends)
+    numbers = streams, counts.start, len(counts), counts.stop == job.steps
+    if not job.program.watches or counts.stop > job.unwatched:
+        after, void = kernel.launch(job.kernel, job.settings, tile, *numbers)
+    else:
+        # Until a run is watched, its box is the iterate itself.
+        after, void = kernel.launch(job.unwatching, job.settings, tile._replace(low=(), high=()), *numbers)
+        after = after._replace(low=after.params, high=after.params)
     return after, np.asarray(void)
 
 

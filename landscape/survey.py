@@ -1,21 +1,30 @@
 """Running a census: every optimizer from the same starts of every scheme, block by block, into tallies."""
 
+import contextlib
+import functools
 import itertools
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape import labels, progress, repeats
-from landscape.descent import Descent
+from landscape import labels, polishing, processes, progress, threads
+from landscape import repeats as again
+from landscape.descent import Descent, Runs
 from landscape.errors import require
 from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, shares, starts
+from landscape.minima import Minima
 from landscape.statistics import unseen
 from landscape.status import Status
 from landscape.tally import Book, Table, Tally
+from landscape.verdict import SETTLED
 
 BLOCK = 65_536
 """Starts that are drawn, descended and counted at a time, so that memory does not grow with their number."""
+
+IN_FLIGHT = 3
+"""Blocks under way at a time: while few runs of one are left, or while it is labeled, another fills the cores."""
 
 REPLICATES = 16
 """Independent replicates among which the starts of a balanced point set are divided."""
@@ -59,22 +68,31 @@ class Survey:
     def __post_init__(self):
         self.tallies = [[Tally() for _ in self.inits] for _ in self.ready]
 
+    @functools.cached_property
+    def planar(self) -> list[bool]:
+        """Of which schemes the starts are cells in the plane: a grid of more coordinates has no areas to count."""
+        return [kind(init) == GRID and self.ready[0].problem.dim == 2 for init in self.inits]
+
     @property
     def noisy(self) -> bool:
         """Whether any optimizer's gradient has noise."""
         return any(one.noise > 0 for one in self.ready)
 
 
-def check(survey: Survey) -> None:
-    """Refuse runs that would only repeat each other, and replicates that are none."""
-    repeats.check(survey.repeats, survey.ready)
-    whole = isinstance(survey.replicates, (int, np.integer)) and survey.replicates >= 1
-    require(whole, f"`replicates` of balanced starts must be at least 1; got {survey.replicates!r}.")
+def check(
+    ready: Sequence[Descent], inits: Sequence[str], repeats: int, replicates: int, at_most: int | None = None
+) -> None:
+    """Refuse what no survey could be made of.
 
-
-def check_covering(survey: Survey, at_most: int) -> None:
-    """Refuse a rule that is about independent draws for starts that are none."""
-    for init in survey.inits:
+    Runs that would only repeat each other, replicates that are none and, where a survey is to go on up to `at_most`
+    starts until all minima are covered, starts that are no independent draws.
+    """
+    again.check(repeats, ready)
+    whole = isinstance(replicates, (int, np.integer)) and replicates >= 1
+    require(whole, f"`replicates` of balanced starts must be at least 1; got {replicates!r}.")
+    if at_most is None:
+        return
+    for init in inits:
         sampled = kind(init)
         require(
             sampled == INDEPENDENT,
@@ -86,14 +104,16 @@ def check_covering(survey: Survey, at_most: int) -> None:
 
 def extend(survey: Survey, n: int, advance: Callable[[int], None] | None = None) -> None:
     """Run the starts up to n of every scheme; those up to `survey.n` were run before."""
-    for group in _groups(survey):
-        blocks = _blocks(kind(survey.inits[group[0]]), range(survey.n, n), survey.seed, survey.replicates)
-        for block in blocks:
-            codes = {}
-            for i in group:
-                x = starts(survey.inits[i], survey.ready[0].problem, block.n, block.seed, block.rows)
-                codes |= {(o, i): _run(survey, (o, i), x, block, advance) for o in range(len(survey.ready))}
-            _add_pairs(survey, codes)
+    polishing.ahead(survey.ready[0].problem, min(n, BLOCK), SETTLED)
+    groups = [(_blocks(survey, group, n), _cells(survey, group)) for group in _groups(survey)]
+    parts = (part for group in groups for part in itertools.product(*group, range(survey.repeats)))
+    work = functools.partial(_labeled, survey, _draws(survey), advance and threads.in_turn(advance))
+    # Processes exchange results in one order, and one core has nothing to fill.
+    number = IN_FLIGHT if processes.alone() and threads.number() > 1 else 1
+    with contextlib.closing(threads.in_flight(work, parts, number)) as found:
+        for blocks, cells in groups:
+            for block in blocks:
+                _add_pairs(survey, {cell: _count(survey, cell, block, found) for cell in cells})
     survey.n = n
 
 
@@ -125,37 +145,63 @@ class _Block:
     first: int
 
 
-def _blocks(sampled: str, rows: range, seed: int, replicates: int) -> Iterator[_Block]:
-    n = rows.stop
-    several = min(replicates, n // 2) if sampled == STRATIFIED else 1
+def _cells(survey: Survey, group: list[int]) -> list[Cell]:
+    return [(o, i) for i in group for o in range(len(survey.ready))]
+
+
+def _blocks(survey: Survey, group: list[int], n: int) -> list[_Block]:
+    """The blocks of the starts up to n of the schemes of a group."""
+    stratified = kind(survey.inits[group[0]]) == STRATIFIED
+    several = min(survey.replicates, n // 2) if stratified else 1
     if several <= 1:
-        yield from (_Block(part, n, seed, 0, part.start) for part in _parts(rows))
-        return
-    first = 0
+        return [_Block(part, n, survey.seed, 0, part.start) for part in _parts(range(survey.n, n))]
+    first, found = 0, []
     for replicate in range(several):
-        size = n // several + (replicate < n % several)
-        for part in _parts(range(size)):
-            yield _Block(part, size, replicate_seed(seed, replicate), replicate, first + part.start)
+        size, seed = n // several + (replicate < n % several), replicate_seed(survey.seed, replicate)
+        found += [_Block(part, size, seed, replicate, first + part.start) for part in _parts(range(size))]
         first += size
+    return found
 
 
 def _parts(rows: range) -> Iterator[range]:
     return (range(first, min(rows.stop, first + BLOCK)) for first in range(rows.start, rows.stop, BLOCK))
 
 
-def _run(survey: Survey, cell: Cell, x: np.ndarray, block: _Block, advance: Callable | None) -> np.ndarray:
-    """How the runs from the starts x of a block end, as codes (T, m)."""
-    o, i = cell
-    ready, runs, codes = survey.ready[o], [], []
-    for again in repeats.run(ready, x, survey.repeats, block.first, advance):
-        runs.append(again)
-        seen = labels.identify(again, survey.book.minima)
+def _draws(survey: Survey) -> Callable[[int, _Block], np.ndarray]:
+    """What draws the starts (m, d) of a scheme, by its place, and a block; once for all optimizers."""
+
+    @functools.lru_cache(maxsize=IN_FLIGHT)
+    def drawn(i: int, block: _Block) -> np.ndarray:
+        return starts(survey.inits[i], survey.ready[0].problem, block.n, block.seed, block.rows)
+
+    return drawn
+
+
+def _labeled(
+    survey: Survey, drawn: Callable, advance: Callable | None, part: tuple, halt: threading.Event
+) -> tuple[Runs, labels.Labels, Minima]:
+    """The runs of a block from the starts of one scheme by one optimizer, once, and what each hit of those listed."""
+    block, (o, i), repeat = part
+    descent = again.nth(survey.ready[o], repeat)
+    runs = descent.run(drawn(i, block), first=block.first, advance=advance, halt=halt)
+    known = survey.book.minima
+    return runs, labels.identify(runs, known), known
+
+
+def _count(survey: Survey, cell: Cell, block: _Block, found: Iterator[tuple]) -> np.ndarray:
+    """Count the next runs of a cell, those from a block's starts; how they ended, as codes (T, m)."""
+    codes, steps, status = [], [], []
+    for runs, seen, known in itertools.islice(found, survey.repeats):
+        if known is not survey.book.minima:
+            # The list grew while these were on their way.
+            seen = labels.identify(runs, survey.book.minima)
         progress.notes(seen.notes)
         codes.append(survey.book.codes(seen))
-    # A grid of more coordinates has no boundary cells that would count areas.
-    keep = kind(survey.inits[i]) == GRID and ready.problem.dim == 2
-    survey.tallies[o][i].add(np.stack(codes), runs, block.replicate, keep)
-    return np.stack(codes)
+        steps.append(runs.steps)
+        status.append(runs.status)
+    (o, i), ended = cell, np.stack(codes)
+    survey.tallies[o][i].add(ended, np.stack(steps), np.stack(status), block.replicate, survey.planar[i])
+    return ended
 
 
 def _add_pairs(survey: Survey, codes: dict[Cell, np.ndarray]) -> None:

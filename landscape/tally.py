@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape.descent import Runs
 from landscape.labels import REASONS, Labels, outcomes
 from landscape.minima import Minima
 from landscape.status import Status
@@ -103,22 +102,20 @@ class Tally:
     cells: list[np.ndarray] = field(default_factory=list)
     sizes: Counter = field(default_factory=Counter)
 
-    def add(self, codes: np.ndarray, runs: list[Runs], replicate: int, keep: bool) -> None:
+    def add(self, codes: np.ndarray, steps: np.ndarray, status: np.ndarray, replicate: int, keep: bool) -> None:
         """Count starts (m) of which each ran T times.
 
         Args:
-            codes: (T, m), how the runs ended.
-            runs: T of m starts.
+            codes, steps, status: (T, m), how the runs ended and after how many steps.
             replicate: which the starts belong to.
             keep: whether they are the next cells of a grid.
         """
-        self.steps = self.steps.plus(codes.ravel(), np.concatenate([one.steps for one in runs]))
+        self.steps = self.steps.plus(codes.ravel(), steps.ravel())
         self.replicates = self.replicates.plus(codes.ravel(), replicate)
         self.sizes[replicate] += codes.shape[1]
-        for one in runs:
-            self.status += np.bincount(one.status, minlength=len(Status))
-        if len(runs) > 1:
-            of_starts = Table().plus(codes.ravel(), np.tile(np.arange(codes.shape[1]), len(runs)))
+        self.status += np.bincount(status.ravel(), minlength=len(Status))
+        if len(codes) > 1:
+            of_starts = Table().plus(codes.ravel(), np.tile(np.arange(codes.shape[1]), len(codes)))
             for code, times in zip(of_starts.columns[0].tolist(), of_starts.counts.tolist(), strict=True):
                 self.squares[code] += times * times
         if keep:

@@ -98,6 +98,7 @@ def run(
     precision: int = 64,
     workers: int | None = None,
     advance: Callable[[int], None] | None = None,
+    halt: threading.Event | None = None,
 ) -> Finished:
     """Descend all starts, in tiles that are handed to one thread per core.
 
@@ -110,8 +111,9 @@ def run(
         precision: 32 or 64.
         workers: threads; one per core by default.
         advance: called with the number of starts finished, as they finish.
+        halt: set by whoever wants all to end, which raises `concurrent.futures.CancelledError`.
     """
-    lanes, halt = lanes_of(starts, program), threading.Event()
+    lanes, halt = lanes_of(starts, program), halt or threading.Event()
 
     def work(piece: range) -> Finished:
         # The precision context is thread-local, so each worker enters it.

@@ -1,16 +1,20 @@
 """Threads take a device each, whatever kind and number of devices there is, and change no bit."""
 
+import contextlib
 import functools
 import os
 import subprocess
 import sys
+import threading
+import time
 
 import jax
 import numpy as np
 import pytest
 
 import landscape
-from landscape import descent, evaluation, kernel, threads
+from landscape import census, descent, evaluation, kernel, scheduler, survey, threads
+from landscape.minima import Minima
 
 
 def test_one_device_is_shared_by_a_thread_a_core():
@@ -98,3 +102,92 @@ def test_what_is_compiled_for_an_accelerator_descends_as_on_the_cpu(monkeypatch)
     np.testing.assert_array_equal(tried.status, usual.status)
     np.testing.assert_array_equal(tried.steps, usual.steps)
     np.testing.assert_allclose(tried.ends, usual.ends, atol=1e-9)
+
+
+def test_what_is_in_flight_comes_in_order_and_no_more_than_allowed():
+    under_way, most = [], []
+
+    def work(item, halt):
+        under_way.append(item)
+        most.append(len(under_way))
+        time.sleep(0.02 if item % 3 else 0.05)
+        under_way.remove(item)
+        return item, threads.share()
+
+    found = list(threads.in_flight(work, iter(range(12)), 3))
+    assert [item for item, _ in found] == list(range(12)) and 1 < max(most) <= 3
+    assert {share for _, share in found} <= {max(1, threads.number() // several) for several in (1, 2, 3)}
+    assert threads.share() == threads.number()
+
+
+def test_what_is_in_flight_is_told_to_end_when_one_fails_or_no_more_is_wanted():
+    ended, begun = [], threading.Event()
+
+    def work(item, halt):
+        if item == 1:
+            begun.wait(20)
+            raise ValueError(item)
+        if item > 1:
+            begun.set()
+            ended.append(halt.wait(20))
+
+    with pytest.raises(ValueError):
+        list(threads.in_flight(work, range(9), 3))
+    assert ended and all(ended)
+    ended.clear()
+    begun.clear()
+    with contextlib.closing(threads.in_flight(work, [0, 2, 3, 4], 2)) as found:
+        next(found)
+        begun.wait(20)
+    assert ended and all(ended)
+
+
+def test_blocks_in_flight_leave_the_bits_of_one_after_another(monkeypatch):
+    asked = {"optimizers": ["gd", "sgd:lr=0.01"], "inits": ["uniform", "normal:scale=2"], "n": 700, "steps": 200}
+    asked |= {"seed": 3, "noise": 0.3, "repeats": 2}
+    monkeypatch.setattr(survey, "BLOCK", 100)
+    found = []
+    for number in (1, 3):
+        monkeypatch.setattr(survey, "IN_FLIGHT", number)
+        found.append(landscape.count("himmelblau", **asked))
+    one, several = (census.arrays() for census in found)
+    for name, array in one.items():
+        np.testing.assert_array_equal(array, several[name])
+
+
+def test_a_minimum_found_on_the_way_is_known_to_all_blocks_in_flight(monkeypatch):
+    """Of a list that lacks some minima, the blocks after those that find them count them as if they came last."""
+    complete = landscape.find_minima("styblinski_tang")
+    kept = {"points", "values", "eigenvalues", "kinds"}
+    few = {name: value[:1] if name in kept else value for name, value in vars(complete).items()}
+    monkeypatch.setattr(census, "find_minima", lambda target: Minima(**few | {"members": complete.members[:1]}))
+    monkeypatch.setattr(survey, "BLOCK", 50)
+    found = landscape.count("styblinski_tang", ["gd"], n=500)
+    starts = landscape.starts("uniform", landscape.problem("styblinski_tang"), 500, 0)
+    labels = landscape.label(landscape.descend("styblinski_tang", "gd", starts, 2000), complete)
+    np.testing.assert_array_equal(found.minima.points, complete.points)
+    np.testing.assert_array_equal(found.hits[0, 0], np.bincount(labels, minlength=4))
+
+
+def test_an_interrupted_census_ends_before_its_budget():
+    """Some runs end at once, and the others would go down a slope for years, in this block and in those in flight."""
+    slope = landscape.Problem(lambda x: jax.numpy.maximum(x[0], 0) + 0 * x[1], [[-1, 1], [-1, 1]], "slope")
+
+    def interrupt(number):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        landscape.count(slope, ["gd:lr=1e-12"], n=200_000, steps=2**31 - 1, advance=interrupt)
+
+
+def test_a_failure_in_one_thread_is_that_of_the_descent(monkeypatch):
+    ready = descent.prepare("himmelblau", "gd:lr=0.01", 5000)
+
+    def fails(*arguments):
+        raise MemoryError("no more")
+
+    monkeypatch.setattr(scheduler, "by_kernel", fails)
+    with pytest.raises(MemoryError, match="no more"):
+        ready.run(np.zeros((20_000, 2)))
+    monkeypatch.undo()
+    assert (ready.run(np.ones((20_000, 2))).status == 0).all()

@@ -138,6 +138,12 @@ def check_seed(seed: int) -> int:
     return int(seed)
 
 
+def check_number(n: int) -> None:
+    """Refuse a number of starts that is none."""
+    whole = isinstance(n, (int, np.integer)) and not isinstance(n, bool)
+    require(whole and n >= 1, f"`n`, the number of starts, must be a whole number of at least 1; got {n!r}.")
+
+
 def replicate_seed(seed: int, replicate: int) -> int:
     """The seed of an independent replicate of a study; replicate 0 has the study's own.
 
@@ -171,7 +177,7 @@ def starts(spec: str, problem: Problem, n: int, seed: int = 0, rows: range | Non
     >>> landscape.starts("he_normal+bias=normal:scale=0.1", net, n=3)["hidden1"]["kernel"].shape
     (3, 2, 4)
     """
-    require(isinstance(n, (int, np.integer)) and n >= 1, f"`n`, the number of starts, must be at least 1; got {n!r}.")
+    check_number(n)
     rows = range(n) if rows is None else rows
     if isinstance(problem, Network):
         return _of_network(spec, problem, int(n), check_seed(seed), rows)
