@@ -140,12 +140,12 @@ def _in_order(work: Callable[[int], Any], items: range) -> Iterator[Any]:
         pool.shutdown(cancel_futures=True)
 
 
-def mapped(function: Callable, problem: Problem, points: np.ndarray) -> Any:
-    """What a function (points, *data) gives at points (n, d), tile by tile, in float64.
+def mapped(function: Callable, problem: Problem, points: np.ndarray, tile: int) -> Any:
+    """What a function (points, *data) gives at points (n, d), so many at a time, in float64.
 
     The function is compiled once for as long as it is the same object.
     """
-    return _mapped(_together, problem, function, points)
+    return _mapped(_together, problem, function, points, tile=tile)
 
 
 def values(problem: Problem, points: np.ndarray) -> np.ndarray:

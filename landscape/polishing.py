@@ -26,6 +26,9 @@ FEW = 3
 MANY = 4096
 """Points below which the program would take longer to compile than the others to run."""
 
+TILE = 8192
+"""Points that it takes at a time: each call waits while descents that are under way fill the cores."""
+
 ARRIVED = 1e-9
 """A Newton step below this, in widths, is the last."""
 
@@ -46,7 +49,7 @@ def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarr
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
     if not _are_many(problem, len(points)):
         return _stepwise(problem, points, reach)
-    ends, arrived, decided = evaluation.mapped(_quick(problem, reach), problem, points)
+    ends, arrived, decided = evaluation.mapped(_quick(problem, reach), problem, points, TILE)
     left = np.flatnonzero(~decided)
     ends[left], arrived[left] = _stepwise(problem, points[left], reach)
     return ends, arrived
@@ -61,7 +64,7 @@ def ahead(problem: Problem, n: int, reach: float) -> Callable[[], Any]:
     if not _are_many(problem, n):
         return lambda: None
     point = problem.domain.mean(axis=1)[None]
-    return threads.ahead(lambda: evaluation.mapped(_quick(problem, reach), problem, point))
+    return threads.ahead(lambda: evaluation.mapped(_quick(problem, reach), problem, point, TILE))
 
 
 def _stepwise(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:

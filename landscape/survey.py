@@ -23,7 +23,7 @@ from landscape.verdict import SETTLED
 BLOCK = 65_536
 """Starts that are drawn, descended and counted at a time, so that memory does not grow with their number."""
 
-IN_FLIGHT = 3
+IN_FLIGHT = 2
 """Blocks under way at a time: while few runs of one are left, or while it is labeled, another fills the cores."""
 
 REPLICATES = 16

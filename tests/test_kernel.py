@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 
 import landscape
@@ -112,6 +113,28 @@ def test_gathering_the_unfinished_changes_no_bit(n, workers):
     assert (runs.status == Status.CONVERGED).all() and len(np.unique(runs.steps)) > min(n, 100) / 2
     for part in PARTS[:4]:
         assert getattr(runs, part).tobytes() == getattr(reference, part)[::-1].tobytes()
+
+
+@pytest.mark.parametrize("options", [{}, {"stop": False, "clip": "norm:1.0"}, {"precision": 32, "schedule": "cosine"}])
+@pytest.mark.parametrize(
+    "optimizer", ["adam:lr=0.02", "rmsprop:lr=0.002", optax.sgd(0.0005, momentum=0.9)], ids=["adam", "rms", "optax"]
+)
+def test_watching_only_the_last_tenth_changes_no_bit(optimizer, options, monkeypatch):
+    """Few runs take one kernel for all steps, many take another that does not watch them before."""
+    if "schedule" in options and not isinstance(optimizer, str):
+        options = {"precision": 32}
+    ready = descent.prepare(landscape.problem("rastrigin"), optimizer, 60, **options)
+    starts = points(ready.problem, 16 * kernel.BLOCK + 100)
+    watched, launch = [], kernel.launch
+    monkeypatch.setattr(kernel, "launch", lambda *given: watched.append(given[0].program.watches) or launch(*given))
+    many = ready.run(starts)
+    assert {True, False} == set(watched)
+    watched.clear()
+    few = ready.run(starts[:600])
+    assert set(watched) == {True}
+    assert (few.status != Status.CONVERGED).any() and (few.high > few.low).any()
+    for part in PARTS:
+        assert getattr(many, part)[:600].tobytes() == getattr(few, part).tobytes()
 
 
 def test_noise_goes_with_the_run_that_it_belongs_to():

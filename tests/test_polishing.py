@@ -90,7 +90,7 @@ def test_what_the_program_decides_is_what_step_by_step_says(name):
     near = landscape.find_minima(problem).points[:20]
     shifts = np.random.default_rng(1).normal(0, 1, (300, 1, 2)) * 10.0 ** np.linspace(-12, -1, 300)[:, None, None]
     points = np.concatenate([(near + shifts).reshape(-1, 2), scattered(problem.domain, 500)])
-    ends, arrived, decided = evaluation.mapped(polishing._quick(problem, 0.01), problem, points)
+    ends, arrived, decided = evaluation.mapped(polishing._quick(problem, 0.01), problem, points, polishing.TILE)
     slow_ends, slow_arrived = polishing._stepwise(problem, points, 0.01)
     assert name in ("ackley", "holder_table") or decided.mean() > 0.3
     np.testing.assert_array_equal(arrived[decided], slow_arrived[decided])

@@ -8,7 +8,7 @@ import pytest
 import landscape
 from landscape import catalog, data_movement, evaluation, interval_arithmetic, scalarization, trigonometry
 from landscape.data_movement import NotScalar
-from landscape.scalarization import evaluate, write_out
+from landscape.scalarization import evaluate, in_numbers, write_out
 
 
 def rows(x, width):
@@ -44,6 +44,22 @@ def test_moving_data_and_summing_it_costs_no_correctness(name, x64):
 def test_what_is_no_arithmetic_of_numbers_is_refused(function, x64):
     with pytest.raises(NotScalar):
         write_out(function, jax.ShapeDtypeStruct((3,), np.float64))
+
+
+def test_what_cannot_be_written_out_is_left_as_it_is(x64):
+    number = jax.ShapeDtypeStruct((), np.float64)
+
+    def sorts(x, y):
+        return jnp.sort(jnp.stack([x, y]))[0]
+
+    def hypotenuse(pair):
+        return jnp.sqrt(jnp.sum(jnp.stack(pair) ** 2)), jnp.max(jnp.stack(pair))
+
+    assert in_numbers(sorts, number, number) is sorts
+    written = in_numbers(hypotenuse, (number, number))
+    assert written is not hypotenuse
+    found = jax.vmap(written)((jnp.array([3.0, 5.0]), jnp.array([4.0, 12.0])))
+    assert [row.tolist() for row in found] == [[5.0, 13.0], [4.0, 12.0]]
 
 
 def test_what_is_too_long_is_refused(x64):

@@ -1,6 +1,7 @@
 """What stopping saves, and what more cores, wider tiles and more processes bring."""
 
 import contextlib
+import json
 import os
 import pathlib
 import socket
@@ -15,7 +16,7 @@ import landscape
 from landscape import descent, labels, scheduler, stage, threads
 
 STEPS = 5000
-WORKER = pathlib.Path(__file__).with_name("worker.py")
+WORKER, COUNTING = (pathlib.Path(__file__).with_name(name) for name in ("worker.py", "counting.py"))
 
 
 def starts(name: str, n: int) -> np.ndarray:
@@ -45,6 +46,39 @@ def cores(n: int) -> Iterator[Line]:
         found = by_clock({str(workers): descends(name, n, workers, optimizer) for workers in (1, number)})
         one, many = found["1"], found[str(number)]
         yield Line(f"{name}, {optimizer}: one core over {number}", f"{one:.2f} and {many:.2f} s", f"{one / many:.2f}")
+
+
+def whole(n: int) -> Iterator[Line]:
+    """Censuses as users run them: starts drawn, descended, labeled and counted."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield Line("whole censuses", "need Linux", "")
+        return
+    pairs = [("himmelblau", "gd"), ("himmelblau", "adam"), ("rastrigin", "gd"), ("rastrigin", "adam")]
+    stops, all_cores = [f"{name},{optimizer},True" for name, optimizer in pairs], threads.cores()
+    one, many = (_least(cores, n, stops) for cores in (1, all_cores))
+    others = _counted(all_cores, n, [case.replace("True", "False") for case in stops])
+    for (name, optimizer), case in zip(pairs, stops, strict=True):
+        (alone, _), (together, hits) = one[case], many[case]
+        goes_on, expected = others[case.replace("True", "False")]
+        told = f"{alone:.2f} and {together:.2f} s"
+        yield Line(
+            f"census of {n} starts, {name} and {optimizer}: one core over {all_cores}", told, f"{alone / together:.2f}"
+        )
+        apart = sum(abs(a - b) for a, b in zip(hits, expected, strict=True))
+        told = f"{goes_on:.2f} and {together:.2f} s, " + (f"{apart} hits differ" if apart else "same hits")
+        yield Line("without stopping over with it, all cores", told, f"{goes_on / together:.1f}")
+
+
+def _least(cores: int, n: int, cases: list[str]) -> dict[str, list]:
+    """The quicker of two times of each."""
+    several = [_counted(cores, n, cases) for _ in range(2)]
+    return {case: min(found[case] for found in several) for case in cases}
+
+
+def _counted(cores: int, n: int, cases: list[str]) -> dict[str, list]:
+    """Seconds and hits of some censuses, in a process that has so many cores."""
+    command = [sys.executable, str(COUNTING), str(cores), str(n), str(STEPS), *cases]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def widths(n: int) -> Iterator[Line]:
@@ -87,5 +121,6 @@ def _processes(count: int, n: int) -> float:
 def lines(n: int = 1_000_000) -> Iterator[Line]:
     yield from stopping(n)
     yield from cores(n)
+    yield from whole(n)
     yield from widths(n // 4)
     yield from processes(n // 2)
