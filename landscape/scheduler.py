@@ -106,62 +106,63 @@ class _Crew:
 
     def finish(self, queue: "_Queue") -> None:
         """Work on a queue until no run is left, or until all must stop."""
-        with self.changed:
-            self.queues.append(queue)
-            self.changed.notify_all()
-            missing, self.working = self.number - self.working, self.number
-        for _ in range(missing):
-            threads.standing().submit(self._work)
         try:
+            with self.changed:
+                self.queues.append(queue)
+                self.changed.notify_all()
+                while self.working < self.number:
+                    threads.standing().submit(self._work)
+                    self.working += 1
             queue.ended.wait()
         except BaseException:
-            queue.job.halt.set()
-            with self.changed:
-                self.changed.notify_all()
-            queue.ended.wait()
+            self._stop(queue)
             raise
         if queue.failure or queue.left:
             raise queue.failure or concurrent.futures.CancelledError
+
+    def _stop(self, queue: "_Queue") -> None:
+        """Let a queue end, wherever it is interrupted."""
+        with self.changed:
+            queue.job.halt.set()
+            self._let_go()
+            self.changed.notify_all()
+            under_way = queue in self.queues
+        if under_way:
+            queue.ended.wait()
 
     def _work(self) -> None:
         """Take on one group after another, until there is no queue."""
         while found := self._next():
             queue, taken = found
             try:
-                self._return(queue, *queue.forward(*taken))
+                number, unfinished = queue.forward(*taken)
+                with self.changed:
+                    queue.put_back(number, unfinished)
+                    self.changed.notify_all()
             except BaseException as error:
-                self._give_up(queue, error)
+                with self.changed:
+                    queue.busy -= 1
+                    queue.fail(error)
+                    self.changed.notify_all()
 
     def _next(self) -> tuple["_Queue", tuple[Stage, Group]] | None:
         """What a thread takes on next, once there is something."""
         with self.changed:
-            while self.queues:
-                for queue in [queue for queue in self.queues if queue.is_over()]:
-                    self.queues.remove(queue)
-                    queue.ended.set()
+            while self._let_go():
                 for queue in self.queues:
                     if taken := queue.take():
                         return queue, taken
-                if self.queues:
+                if not any(queue.is_over() for queue in self.queues):
                     self.changed.wait()
             self.working -= 1
-            self.changed.notify_all()
         return None
 
-    def _return(self, queue: "_Queue", number: int, unfinished: list[tuple[Stage, Group]]) -> None:
-        """Let the unfinished of a group wait where they are, and wake the threads that wait for work."""
-        with self.changed:
-            queue.put_back(number, unfinished)
-            self.changed.notify_all()
-
-    def _give_up(self, queue: "_Queue", error: BaseException) -> None:
-        with self.changed:
-            queue.busy -= 1
-            queue.job.halt.set()
-            # One that was told to stop has not failed.
-            if not isinstance(error, concurrent.futures.CancelledError):
-                queue.failure = queue.failure or error
-            self.changed.notify_all()
+    def _let_go(self) -> list["_Queue"]:
+        """Let go of what is over; the queues that are left."""
+        for queue in [queue for queue in self.queues if queue.is_over()]:
+            self.queues.remove(queue)
+            queue.ended.set()
+        return self.queues
 
 
 class _Queue:
@@ -191,9 +192,19 @@ class _Queue:
 
     def take(self) -> tuple[Stage, Group] | None:
         """What a thread is to take on next, or None where there is nothing for it."""
-        taken = None if self.job.halt.is_set() else self._take()
+        try:
+            taken = None if self.job.halt.is_set() else self._take()
+        except BaseException as error:
+            self.fail(error)
+            return None
         self.busy += taken is not None
         return taken
+
+    def fail(self, error: BaseException) -> None:
+        """Let it end; one that was told to end has not failed."""
+        self.job.halt.set()
+        if not isinstance(error, concurrent.futures.CancelledError):
+            self.failure = self.failure or error
 
     def forward(self, stage: Stage, group: Group) -> tuple[int, list[tuple[Stage, Group]]]:
         """Take on a group until its next stage: how many of its runs are finished, and where the others wait."""

@@ -180,14 +180,15 @@ def test_an_interrupted_census_ends_before_its_budget():
         landscape.count(slope, ["gd:lr=1e-12"], n=200_000, steps=2**31 - 1, advance=interrupt)
 
 
-def test_a_failure_in_one_thread_is_that_of_the_descent(monkeypatch):
-    ready = descent.prepare("himmelblau", "gd:lr=0.01", 5000)
+@pytest.mark.parametrize("place", ["by_kernel", "_drawn", "_rest"])
+def test_a_failure_in_one_thread_is_that_of_the_descent(place, monkeypatch):
+    ready = descent.prepare("himmelblau", "gd:lr=0.001", 5000)
 
     def fails(*arguments):
         raise MemoryError("no more")
 
-    monkeypatch.setattr(scheduler, "by_kernel", fails)
+    monkeypatch.setattr(scheduler, place, fails)
     with pytest.raises(MemoryError, match="no more"):
-        ready.run(np.zeros((20_000, 2)))
+        ready.run(np.random.default_rng(0).uniform(-5, 5, (20_100, 2)))
     monkeypatch.undo()
-    assert (ready.run(np.ones((20_000, 2))).status == 0).all()
+    assert (ready.run(np.ones((20_100, 2))).status == 0).all()
