@@ -222,8 +222,10 @@ def count(
     notes = list(dict.fromkeys(note for one in ready for note in one.notes))
     progress.notes(notes)
     check_number(n)
-    survey.check(ready, inits, repeats, replicates, at_most if until_covered else None)
-    for one in ready:
+    survey.check(ready, repeats, replicates)
+    if until_covered:
+        survey.check_covering(inits, at_most)
+    for one in {one.program: one for one in ready}.values():
         # While the minima are searched.
         one.ahead(min(n, survey.BLOCK))
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))

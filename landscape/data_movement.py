@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import jax
 import numpy as np
 
 
@@ -19,7 +20,13 @@ def array_of(values: Any) -> np.ndarray:
 
 
 def constant(value: Any) -> np.ndarray:
-    """An array of its shape that holds the numbers of a value, each in the value's precision."""
+    """An array of its shape that holds the numbers of a value, each in the value's precision.
+
+    Errors:
+        NotScalar: a value that is not known while the function is traced, as the data of a loss may be.
+    """
+    if isinstance(value, jax.core.Tracer):
+        raise NotScalar("a value that is not known yet")
     value = np.asarray(value)
     return array_of([value.dtype.type(one) for one in value.ravel()]).reshape(value.shape)
 

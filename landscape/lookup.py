@@ -50,11 +50,12 @@ def _table(places: np.ndarray, reach: float) -> Table | None:
     """The table, or None where too many places share a cell."""
     flat = places[:, :2]
     side = CELLS if flat.shape[1] == 2 else CELLS**2
-    low = flat.min(axis=0) - reach
-    cells = side / (flat.max(axis=0) + reach - low)
-    # A cell more on each side, as a point's cell is rounded.
-    first = np.maximum(np.floor((flat - reach - low) * cells).astype(int) - 1, 0)
-    last = np.floor((flat + reach - low) * cells).astype(int) + 2
+    # Some more than the reach, as distances are rounded, and in another way than a point's cell.
+    margin = reach * (1 + 1e-6) + 16 * np.spacing(np.abs(flat).max(axis=0))
+    low = flat.min(axis=0) - margin
+    cells = side / (flat.max(axis=0) + margin - low)
+    first = np.maximum(np.floor((flat - margin - low) * cells).astype(int) - 1, 0)
+    last = np.floor((flat + margin - low) * cells).astype(int) + 2
     height = np.zeros([side] * flat.shape[1], np.int8)
     table = np.full((LAYERS, *height.shape), -1, np.int16)
     for place, ends in enumerate(zip(first, last, strict=True)):
@@ -70,7 +71,8 @@ def _by_table(table: Table, places: np.ndarray, points: np.ndarray, reach: np.nd
     columns = [np.ascontiguousarray(column) for column in points.T]
     side, cell, inside = table.places.shape[1], 0, True
     for column, low, scale in zip(columns, table.low, table.cells, strict=False):
-        number = (column - low) * scale
+        with np.errstate(over="ignore"):
+            number = (column - low) * scale
         # Not a number compares false.
         inside = inside & (number >= 0) & (number < side)
         cell = cell * side + np.where(inside, number, 0).astype(np.int32)

@@ -27,7 +27,7 @@ MANY = 4096
 """Points below which the program would take longer to compile than the others to run."""
 
 TILE = 8192
-"""Points that it takes at a time: each call waits while descents that are under way fill the cores."""
+"""Points that it takes at a time at most: each call waits while descents that are under way fill the cores."""
 
 ARRIVED = 1e-9
 """A Newton step below this, in widths, is the last."""
@@ -49,10 +49,14 @@ def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarr
     points = np.asarray(points, np.float64).reshape(-1, problem.dim)
     if not _are_many(problem, len(points)):
         return _stepwise(problem, points, reach)
-    ends, arrived, decided = evaluation.mapped(_quick(problem, reach), problem, points, TILE)
+    ends, arrived, decided = evaluation.mapped(_quick(problem, reach), problem, points, _tile(problem))
     left = np.flatnonzero(~decided)
     ends[left], arrived[left] = _stepwise(problem, points[left], reach)
     return ends, arrived
+
+
+def _tile(problem: Problem) -> int:
+    return min(TILE, problem.tile or TILE)
 
 
 def _are_many(problem: Problem, n: int) -> bool:
@@ -64,7 +68,7 @@ def ahead(problem: Problem, n: int, reach: float) -> Callable[[], Any]:
     if not _are_many(problem, n):
         return lambda: None
     point = problem.domain.mean(axis=1)[None]
-    return threads.ahead(lambda: evaluation.mapped(_quick(problem, reach), problem, point, TILE))
+    return threads.ahead(lambda: evaluation.mapped(_quick(problem, reach), problem, point, _tile(problem)))
 
 
 def _stepwise(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
@@ -73,7 +77,7 @@ def _stepwise(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.nd
 
 def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
     widths = scale(problem).widths
-    points, arrived = origin.copy(), np.zeros(len(origin), bool)
+    points, arrived, highest = origin.copy(), np.zeros(len(origin), bool), np.zeros(len(origin))
     active = np.arange(len(points))
     for _ in range(30):
         _, gradients, hessians = newton.derivatives(problem, points[active])
@@ -84,6 +88,7 @@ def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndar
         active, gradients, hessians = active[definite], gradients[definite], hessians[definite]
         if len(active) == 0:
             break
+        highest[active] = eigenvalues[definite, -1]
         steps = -np.linalg.solve(hessians, gradients[..., None])[..., 0]
         small = (np.abs(steps) <= ARRIVED).all(axis=1) & newton.vanish(gradients)
         arrived[active[small]] = True
@@ -91,8 +96,14 @@ def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndar
         points[active] += steps * widths
         near = (np.abs(points[active] - origin[active]) <= reach * widths).all(axis=1)
         active = active[near]
-    arrived[arrived] = _falls(problem, origin[arrived], points[arrived])
+    doubtful = np.flatnonzero(arrived & ~_is_brief((points - origin) / widths, highest))
+    arrived[doubtful] = _falls(problem, origin[doubtful], points[doubtful])
     return np.where(arrived[:, None], points, origin), arrived
+
+
+def _is_brief(moved: Any, highest: Any) -> Any:
+    """Whether ways (…, d), in widths, are brief where the highest curvature is this (…)."""
+    return (abs(moved) <= BRIEF).all(-1) & (highest * (moved**2).sum(-1) <= LEVEL)
 
 
 def _falls(problem: Problem, origin: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -155,8 +166,7 @@ def _newton_end(loss: Callable, sizes: Scale, reach: float, x: jax.Array) -> tup
     origin = tuple(x)
     start = origin, (jnp.bool_(True), jnp.bool_(False), jnp.zeros_like(x[0])), 0
     at, (sound, arrived, highest), _ = jax.lax.while_loop(goes_on, body, start)
-    moved = (jnp.stack(at) - x) / sizes.widths
-    brief = jnp.all(jnp.abs(moved) <= BRIEF) & (highest * jnp.sum(moved**2) <= LEVEL)
+    brief = _is_brief((jnp.stack(at) - x) / sizes.widths, highest)
     return jnp.stack(at), brief, sound & arrived
 
 

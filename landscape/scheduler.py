@@ -1,6 +1,6 @@
 """Descending many starts without stepping those that are done: the unfinished of several tiles are gathered into one.
 
-Tiles stop at stages, after 128, 256, 512, 1024 … steps. Runs that are done leave there, and those that are not wait
+Tiles stop at stages, after 128, 256, 384, 576 … steps. Runs that are done leave there, and those that are not wait
 until they fill a tile, which any thread may take on. The work is then that of the steps needed, whatever the budget. A
 run's result still depends on nothing but its start: its stream of random numbers goes with it, and stages lie at the
 same steps for all.
@@ -86,6 +86,7 @@ def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Fi
     return Finished(done.params, done.loss, done.status, done.steps, done.low, done.high, None)
 
 
+@threads.in_turn
 @functools.cache
 def _crew(number: int) -> "_Crew":
     return _Crew(number)
@@ -111,6 +112,7 @@ class _Crew:
                 self.queues.append(queue)
                 self.changed.notify_all()
                 while self.working < self.number:
+                    # A thread too few would keep a core idle for ever, if an interrupt came in between.
                     threads.standing().submit(self._work)
                     self.working += 1
             queue.ended.wait()

@@ -66,24 +66,24 @@ class Job:
         """The stage after `count` steps."""
         # Runs that go on whatever happens gain nothing from a stage.
         more = min(max(count // 2, SHORTEST), LONGEST) // CHUNK * CHUNK if self.program.stops else LONGEST
-        # The last tenth of the budget, in which runs are watched, begins with a stage.
-        ahead = [end for end in (self.unwatched, self.steps) if end > count]
-        return min(count + more, *ahead)
+        # The last tenth of the budget, in which runs may be watched, begins with a stage.
+        return min(count + more, *(end for end in (self.unwatched, self.steps) if end > count))
 
-    @functools.cached_property
+    @property
     def unwatched(self) -> int:
-        """The steps before those in which runs are watched; none where one kernel takes all.
-
-        A second kernel takes longer to compile than few runs, or runs whose noise costs more, would gain by it.
-        """
-        if not self.program.watches:
-            return self.steps
-        return 0 if self.program.noisy or self.size == BLOCK else lane.unwatched(self.steps, max)
+        """The steps before those in which runs are watched, where they are."""
+        return lane.unwatched(self.steps, max)
 
     @functools.cached_property
-    def unwatching(self) -> Kernel:
-        """The kernel for steps in which no run is watched."""
-        return self.kernel._replace(program=replace(self.program, watches=False))
+    def unwatching(self) -> Kernel | None:
+        """The kernel for steps in which no run is watched; None where one takes all.
+
+        A second one takes longer to compile than few runs, or runs whose noise costs more, would gain by it.
+        """
+        program = self.program
+        if self.kernel is None or not program.watches or program.noisy or self.size == BLOCK:
+            return None
+        return self.kernel._replace(program=replace(program, watches=False))
 
 
 def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:
@@ -146,7 +146,7 @@ def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[La
     """A tile after the steps in `counts`, and of which of its runs that says nothing."""
     streams = _streams(job, tile, rows) if job.program.noisy else None
     numbers = streams, counts.start, len(counts), counts.stop == job.steps
-    if not job.program.watches or counts.stop > job.unwatched:
+    if job.unwatching is None or counts.stop > job.unwatched:
         after, void = kernel.launch(job.kernel, job.settings, tile, *numbers)
     else:
         # Until a run is watched, its box is the iterate itself.

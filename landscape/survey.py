@@ -79,19 +79,15 @@ class Survey:
         return any(one.noise > 0 for one in self.ready)
 
 
-def check(
-    ready: Sequence[Descent], inits: Sequence[str], repeats: int, replicates: int, at_most: int | None = None
-) -> None:
-    """Refuse what no survey could be made of.
-
-    Runs that would only repeat each other, replicates that are none and, where a survey is to go on up to `at_most`
-    starts until all minima are covered, starts that are no independent draws.
-    """
+def check(ready: Sequence[Descent], repeats: int, replicates: int) -> None:
+    """Refuse runs that would only repeat each other, and replicates that are none."""
     again.check(repeats, ready)
     whole = isinstance(replicates, (int, np.integer)) and replicates >= 1
     require(whole, f"`replicates` of balanced starts must be at least 1; got {replicates!r}.")
-    if at_most is None:
-        return
+
+
+def check_covering(inits: Sequence[str], at_most: int) -> None:
+    """Refuse a rule that is about independent draws for starts that are none."""
     for init in inits:
         sampled = kind(init)
         require(
@@ -170,6 +166,7 @@ def _parts(rows: range) -> Iterator[range]:
 def _draws(survey: Survey) -> Callable[[int, _Block], np.ndarray]:
     """What draws the starts (m, d) of a scheme, by its place, and a block; once for all optimizers."""
 
+    @threads.in_turn
     @functools.lru_cache(maxsize=IN_FLIGHT)
     def drawn(i: int, block: _Block) -> np.ndarray:
         return starts(survey.inits[i], survey.ready[0].problem, block.n, block.seed, block.rows)

@@ -137,6 +137,25 @@ def test_watching_only_the_last_tenth_changes_no_bit(optimizer, options, monkeyp
         assert getattr(many, part)[:600].tobytes() == getattr(few, part).tobytes()
 
 
+@pytest.mark.parametrize("stop", [True, False])
+def test_what_leaves_the_box_late_goes_back_to_the_same_step_however_many_descend(stop):
+    """A slope leads out of the box in the last tenth of the budget: from a stage on, steps are taken one by one."""
+    lr, steps = 2.0, 1000
+
+    def loss(x):
+        return -x[0] + jnp.cos(x[1]) + 0.1 * jnp.cos(x[0])
+
+    slope = Problem(loss, [[-10, 10], [-10, 10]], "slope")
+    ready = descent.prepare(slope, optax.sgd(lr), steps, stop=stop)
+    starts = points(slope, 16 * kernel.BLOCK + 100)
+    box = kernel_of(slope, "gd:lr=2.0").box
+    starts[:, 0] += box - 0.95 * lr * steps
+    many, few = ready.run(starts), ready.run(starts[:300])
+    assert (np.abs(few.ends[:, 0]) > box).any() and ready.program.watches
+    for part in PARTS:
+        assert getattr(many, part)[:300].tobytes() == getattr(few, part).tobytes()
+
+
 def test_noise_goes_with_the_run_that_it_belongs_to():
     problem = landscape.problem("himmelblau")
     ready = descent.prepare(problem, "gd:lr=0.01", 300, 5, noise=1e-3)

@@ -53,6 +53,22 @@ def test_places_in_one_cell_go_to_the_tree():
     np.testing.assert_array_equal(lookup.within(places, places, 1e-5), np.arange(len(places)))
 
 
+def test_what_lies_at_the_very_reach_is_near():
+    assert lookup.within(np.zeros((1, 2)), np.array([[0.2, 0.0], [-0.2, 0.0], [0.0, 0.2]]), 0.2).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("far", [1e5, 1e9, 1e12, 1e16, 1e300])
+def test_places_far_from_the_origin_are_found(far):
+    places = np.array([[far, far], [far * (1 + 1e-3), far]])
+    assert lookup.within(places, places, 1e-5).tolist() == [0, 1]
+    assert lookup.within(places[:1], places, 1e-5).tolist() == [0, -1]
+
+
+def test_a_point_far_beyond_all_numbers_of_cells_is_near_nothing(recwarn):
+    assert lookup.within(np.zeros((1, 2)), np.array([[1e305, 0.0], [0.0, -1e308]]), 1e-5).tolist() == [-1, -1]
+    assert not recwarn.list
+
+
 def test_no_places_and_no_points():
     assert lookup.within(np.empty((0, 2)), np.zeros((3, 2)), 1.0).tolist() == [-1, -1, -1]
     assert lookup.within(np.zeros((1, 2)), np.empty((0, 2)), 1.0).shape == (0,)

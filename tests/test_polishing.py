@@ -104,3 +104,27 @@ def test_what_is_compiled_ahead_is_not_compiled_again(caplog):
     with jax.log_compiles():
         ends, arrived = polishing.polish(problem, np.full((5, 2), 1.001), 0.01)
     assert arrived.all() and not [one for one in caplog.records if "_together" in one.message and polishing.MANY == 1]
+
+
+def test_a_loss_with_data_is_polished_as_one_without():
+    """As a plane through a network's weights, whose samples are known only when the program runs."""
+    place = np.array([0.3, -0.2])
+    problem = Problem(
+        lambda x, middle: jnp.sum((x - middle) ** 2 * (1 + x**2)), [[-1, 1], [-1, 1]], "moved", data=(place,)
+    )
+    ends, arrived = polishing.polish(problem, place + scattered([[-1e-3, 1e-3]] * 2, 30), 0.01)
+    assert arrived.all()
+    np.testing.assert_allclose(ends, np.tile(place, (30, 1)), atol=1e-9)
+
+
+def test_a_costly_loss_is_polished_few_points_at_a_time():
+    seen = []
+
+    def loss(x):
+        return jnp.sum(x**2)
+
+    problem = Problem(loss, [[-1, 1], [-1, 1]], "costly", tile=16)
+    function = polishing._quick(problem, 0.01)
+    evaluation.mapped(lambda points: seen.append(points.shape) or function(points), problem, np.zeros((40, 2)), 16)
+    assert polishing._tile(problem) == 16 and set(seen) == {(16, 2)}
+    assert polishing._tile(HIMMELBLAU) == polishing.TILE

@@ -17,17 +17,19 @@ COUNT = ["count", "himmelblau", "--optimizer", "gd:lr=0.01", "--starts", "1500",
 BASINS = ["basins", "himmelblau", "--optimizer", "gd:lr=0.01", "--resolution", "40", "--steps", "300"]
 
 KILLS = """
-import os, signal, sys
+import os, signal, sys, threading
 from landscape import blocks, checkpoint, cli
 blocks.BLOCK = 400
 signal.signal(signal.SIGINT, signal.default_int_handler)
-left, by, save = int(sys.argv[1]), int(sys.argv[2]), checkpoint.Checkpoint.save
+left, by, save, lock = int(sys.argv[1]), int(sys.argv[2]), checkpoint.Checkpoint.save, threading.Lock()
 def dying(self, arrays, where):
     global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), by)
-    save(self, arrays, where)
+    with lock:
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), by)
+            raise KeyboardInterrupt
+        save(self, arrays, where)
 checkpoint.Checkpoint.save = dying
 sys.exit(cli.run(sys.argv[3:]))
 """
