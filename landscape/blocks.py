@@ -46,7 +46,8 @@ def run(
     size = BLOCK if keep else len(own)
     blocks = [range(at, min(at + size, own.stop)) for at in range(own.start, own.stop, size)]
     parts = [_block(descend, _rows(starts, rows), first + rows.start, identity, keep, advance) for rows in blocks]
-    return Finished(**processes.gather(vars(tiles.join(parts)), n))
+    own = parts[0] if len(parts) == 1 else tiles.join(parts)
+    return Finished(**processes.gather(vars(own), n))
 
 
 def _rows(starts: Any, rows: range) -> Any:

@@ -66,18 +66,19 @@ def label(runs: Runs, found: Minima) -> np.ndarray:
 
 def identify(runs: Runs, found: Minima) -> Labels:
     """Label runs, with the reason of each miss, and complete the list of minima by what the runs found."""
-    rest = _rest(runs)
-    points = _places(runs)
-    arrived = np.zeros(len(points), bool)
-    polished = points.copy()
-    polished[rest], arrived[rest] = polishing.polish(found.problem, points[rest], SETTLED)
+    rest, points = _rest(runs), _places(runs)
+    arrived, polished = np.zeros(len(points), bool), points.copy()
+    # To pick all of them one by one would take as long as to polish them.
+    resting = slice(None) if rest.all() else np.flatnonzero(rest)
+    polished[resting], arrived[resting] = polishing.polish(found.problem, points[resting], SETTLED)
     inside = minima.inside(found.problem, polished)
     hits = _match(found, polished)
     known = len(found)
     found, notes = _complete(found, polished[arrived & inside & (hits < 0)])
     hits = hits if len(found) == known else _match(found, polished)
     labels = np.where(arrived & inside, hits, -1)
-    labels = np.where(rest & ~arrived, _near_singular(runs, found, points), labels)
+    if (rest & ~arrived).any():
+        labels = np.where(rest & ~arrived, _near_singular(runs, found, points), labels)
     return Labels(labels, _reasons(runs, found, labels, points), found, notes)
 
 
@@ -104,9 +105,9 @@ def _match(found: Minima, points: np.ndarray, slack: np.ndarray | float = minima
     """The index of the listed minimum within `slack` widths of each point, or −1, (n,)."""
     if len(found) == 0 or len(points) == 0:
         return np.full(len(points), -1)
-    widths = scale(found.problem).widths
     owner = np.repeat(np.arange(len(found)), [len(one) for one in found.members])
-    return np.append(owner, -1)[lookup.within(np.concatenate(found.members) / widths, points / widths, slack)]
+    near = lookup.within(np.concatenate(found.members), points, scale(found.problem).widths, slack)
+    return np.append(owner, -1)[near]
 
 
 def _near_singular(runs: Runs, found: Minima, points: np.ndarray) -> np.ndarray:

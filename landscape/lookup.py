@@ -28,22 +28,26 @@ class Table(NamedTuple):
     places: np.ndarray
 
 
-def within(places: np.ndarray, points: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
+def within(places: np.ndarray, points: np.ndarray, widths: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
     """The index of the nearest place (k, d) within `reach` of each point (n, d), or −1, (n,).
 
-    Distances are those in the farthest coordinate. A point that is not finite is near nothing.
+    Distances are those in the farthest coordinate, in widths. A point that is not finite is near nothing.
 
     Args:
-        places, points: in one unit.
-        reach: above 0, for all points or for each.
+        widths: (d,), the unit of each coordinate.
+        reach: above 0, in widths, for all points or for each.
 
-    >>> within(np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([[0.9, 1.0], [0.4, 0.4], [np.inf, 0.0]]), 0.2).tolist()
+    >>> points = np.array([[0.9, 1.0], [0.4, 0.4], [np.inf, 0.0]])
+    >>> within(np.array([[0.0, 0.0], [1.0, 1.0]]), points, np.ones(2), 0.2).tolist()
     [1, -1, -1]
     """
     if len(places) == 0 or len(points) == 0:
         return np.full(len(points), -1)
+    places = places / widths
     table = _table(places, float(np.max(reach))) if len(places) < MANY else None
-    return _by_tree(places, points, reach) if table is None else _by_table(table, places, points, reach)
+    if table is None:
+        return _by_tree(places, points / widths, reach)
+    return _by_table(table, places, [column / width for column, width in zip(points.T, widths, strict=True)], reach)
 
 
 def _table(places: np.ndarray, reach: float) -> Table | None:
@@ -67,8 +71,7 @@ def _table(places: np.ndarray, reach: float) -> Table | None:
     return Table(low, cells, table[: height.max()])
 
 
-def _by_table(table: Table, places: np.ndarray, points: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
-    columns = [np.ascontiguousarray(column) for column in points.T]
+def _by_table(table: Table, places: np.ndarray, columns: list[np.ndarray], reach: np.ndarray | float) -> np.ndarray:
     side, cell, inside = table.places.shape[1], 0, True
     for column, low, scale in zip(columns, table.low, table.cells, strict=False):
         with np.errstate(over="ignore"):
@@ -76,7 +79,7 @@ def _by_table(table: Table, places: np.ndarray, points: np.ndarray, reach: np.nd
         # Not a number compares false.
         inside = inside & (number >= 0) & (number < side)
         cell = cell * side + np.where(inside, number, 0).astype(np.int32)
-    found, distance = np.full(len(points), -1), np.full(len(points), np.inf)
+    found, distance = np.full(len(columns[0]), -1), np.full(len(columns[0]), np.inf)
     for layer in table.places.reshape(len(table.places), -1):
         place = np.where(inside, layer[cell], -1)
         apart = [np.abs(column - line[place]) for column, line in zip(columns, places.T, strict=True)]

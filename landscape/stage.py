@@ -66,24 +66,21 @@ class Job:
         """The stage after `count` steps."""
         # Runs that go on whatever happens gain nothing from a stage.
         more = min(max(count // 2, SHORTEST), LONGEST) // CHUNK * CHUNK if self.program.stops else LONGEST
-        # The last tenth of the budget, in which runs may be watched, begins with a stage.
+        # The last tenth of the budget begins with a stage where it takes another kernel.
         return min(count + more, *(end for end in (self.unwatched, self.steps) if end > count))
 
     @property
     def unwatched(self) -> int:
-        """The steps before those in which runs are watched, where they are."""
-        return lane.unwatched(self.steps, max)
+        """The steps that a kernel of their own may take, as no run is watched in them; whether many descend or few."""
+        # Noise costs so much that to watch costs nothing beside it.
+        return lane.unwatched(self.steps, max) if self.program.watches and not self.program.noisy else 0
 
     @functools.cached_property
     def unwatching(self) -> Kernel | None:
-        """The kernel for steps in which no run is watched; None where one takes all.
-
-        A second one takes longer to compile than few runs, or runs whose noise costs more, would gain by it.
-        """
-        program = self.program
-        if self.kernel is None or not program.watches or program.noisy or self.size == BLOCK:
+        """The kernel that takes them, or None where that of the others does, as few runs would gain too little."""
+        if self.kernel is None or self.unwatched <= 0 or self.size == BLOCK:
             return None
-        return self.kernel._replace(program=replace(program, watches=False))
+        return self.kernel._replace(program=replace(self.program, watches=False))
 
 
 def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:

@@ -102,13 +102,17 @@ def uniforms(seed: int, scheme: str, rows: range, d: int) -> np.ndarray:
     # PCG64 spends one 64-bit draw on each double, so it can jump to any row.
     generator = np.random.Generator(stream(seed, scheme).advance(rows.start * d))
     values = generator.random((len(rows), d))
-    return np.where(values > 0, values, 2.0**-54)
+    values[values == 0] = 2.0**-54
+    return values
 
 
 def stretch(unit: np.ndarray, domain: np.ndarray) -> np.ndarray:
     """Map points of the unit cube (n, d) onto a domain (d, 2)."""
-    low, high = domain.T
-    return low + unit * (high - low)
+    points = np.empty_like(unit)
+    # One coordinate after another: numpy's own loop would run over those of each point.
+    for place, (low, high) in enumerate(domain):
+        points[:, place] = low + unit[:, place] * (high - low)
+    return points
 
 
 def coordinates(scheme: str, key: str, value: float | tuple | None, usual: np.ndarray) -> np.ndarray:
