@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from landscape import evaluation, threads, tiles
+from landscape import crew, evaluation, threads, tiles
 from landscape.kernel import BLOCK
 from landscape.lane import RUNNING, Program, Settings
 from landscape.paths import with_paths
@@ -81,90 +81,9 @@ def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Fi
     """Let threads take on groups until no run is left."""
     queue = _Queue(job, workers, advance)
     # While one changes hands with the compiled program and back, a core would be idle for a moment: one more takes it.
-    _crew(workers + (workers > 1 and not threads.accelerated())).finish(queue)
+    crew.of(workers + (workers > 1 and not threads.accelerated())).finish(queue)
     done = queue.done
     return Finished(done.params, done.loss, done.status, done.steps, done.low, done.high, None)
-
-
-@threads.in_turn
-@functools.cache
-def _crew(number: int) -> "_Crew":
-    return _Crew(number)
-
-
-class _Crew:
-    """Threads that work on every queue there is; on a later one while the earlier ones have nothing for a thread.
-
-    Attributes:
-        number: how many threads work at a time.
-        queues: what is to be done, in the order in which it came.
-        working: the threads that are at work or wait for some.
-    """
-
-    def __init__(self, number: int):
-        self.number, self.queues, self.working = number, [], 0
-        self.changed = threading.Condition()
-
-    def finish(self, queue: "_Queue") -> None:
-        """Work on a queue until no run is left, or until all must stop."""
-        try:
-            with self.changed:
-                self.queues.append(queue)
-                self.changed.notify_all()
-                while self.working < self.number:
-                    # A thread too few would keep a core idle for ever, if an interrupt came in between.
-                    threads.standing().submit(self._work)
-                    self.working += 1
-            queue.ended.wait()
-        except BaseException:
-            self._stop(queue)
-            raise
-        if queue.failure or queue.left:
-            raise queue.failure or concurrent.futures.CancelledError
-
-    def _stop(self, queue: "_Queue") -> None:
-        """Let a queue end, wherever it is interrupted."""
-        with self.changed:
-            queue.job.halt.set()
-            self._let_go()
-            self.changed.notify_all()
-            under_way = queue in self.queues
-        if under_way:
-            queue.ended.wait()
-
-    def _work(self) -> None:
-        """Take on one group after another, until there is no queue."""
-        while found := self._next():
-            queue, taken = found
-            try:
-                number, unfinished = queue.forward(*taken)
-                with self.changed:
-                    queue.put_back(number, unfinished)
-                    self.changed.notify_all()
-            except BaseException as error:
-                with self.changed:
-                    queue.busy -= 1
-                    queue.fail(error)
-                    self.changed.notify_all()
-
-    def _next(self) -> tuple["_Queue", tuple[Stage, Group]] | None:
-        """What a thread takes on next, once there is something."""
-        with self.changed:
-            while self._let_go():
-                for queue in self.queues:
-                    if taken := queue.take():
-                        return queue, taken
-                if not any(queue.is_over() for queue in self.queues):
-                    self.changed.wait()
-            self.working -= 1
-        return None
-
-    def _let_go(self) -> list["_Queue"]:
-        """Let go of what is over; the queues that are left."""
-        for queue in [queue for queue in self.queues if queue.is_over()]:
-            self.queues.remove(queue)
-            queue.ended.set()
-        return self.queues
 
 
 class _Queue:
@@ -188,14 +107,19 @@ class _Queue:
         self.fresh, self.busy, self.done = 0, 0, None
         self.making, self.ended, self.failure = threading.Lock(), threading.Event(), None
 
+    @property
+    def halt(self) -> threading.Event:
+        """Set when every thread must end."""
+        return self.job.halt
+
     def is_over(self) -> bool:
         """Whether no thread is at work, and none is to be."""
-        return not self.busy and (not self.left or self.job.halt.is_set())
+        return not self.busy and (not self.left or self.halt.is_set())
 
     def take(self) -> tuple[Stage, Group] | None:
         """What a thread is to take on next, or None where there is nothing for it."""
         try:
-            taken = None if self.job.halt.is_set() else self._take()
+            taken = None if self.halt.is_set() else self._take()
         except BaseException as error:
             self.fail(error)
             return None
@@ -204,7 +128,7 @@ class _Queue:
 
     def fail(self, error: BaseException) -> None:
         """Let it end; one that was told to end has not failed."""
-        self.job.halt.set()
+        self.halt.set()
         if not isinstance(error, concurrent.futures.CancelledError):
             self.failure = self.failure or error
 

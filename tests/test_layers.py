@@ -60,6 +60,7 @@ LAYERS = {
         "kernel",
         "stage",
         "paths",
+        "crew",
         "scheduler",
         "processes",
         "blocks",
