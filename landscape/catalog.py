@@ -70,8 +70,13 @@ def names(family: str) -> list[str]:
     >>> "himmelblau" in names("problems")
     True
     """
-    own = [module.name for module in pkgutil.iter_modules([str(folder(family))])]
-    return sorted({name for name in own if not name.startswith("_")} | set(plugin.points(family)))
+    return sorted(_files(folder(family)) | set(plugin.points(family)))
+
+
+@functools.cache
+def _files(folder: pathlib.Path) -> frozenset[str]:
+    own = [module.name for module in pkgutil.iter_modules([str(folder)])]
+    return frozenset(name for name in own if not name.startswith("_"))
 
 
 def check(family: str, name: str) -> None:

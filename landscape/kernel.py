@@ -17,7 +17,7 @@ import numpy as np
 from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
 
-from landscape import evaluation, interval_arithmetic, threads, threefry, trigonometry, unchecked
+from landscape import compaction, evaluation, interval_arithmetic, threads, threefry, trigonometry, unchecked
 from landscape.data_movement import NotScalar
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, enter
 from landscape.loop_fusion import fuse
@@ -25,9 +25,6 @@ from landscape.unchecked import Kernel, LoopState
 
 BLOCK = 512
 """Runs in a block, whose rows stay in the first cache level; a block is left when all its runs are done."""
-
-CHUNK = 64
-"""Steps between two looks at whether a block's runs are done."""
 
 FUNCTIONS = {"xla_disable_hlo_passes": f"{evaluation.NO_THREADS['xla_disable_hlo_passes']},call-inliner"}
 """No threads inside the loop, and functions that are marked stay functions."""
@@ -43,11 +40,11 @@ def kernel_of(program: Program, settings: Settings, dim: int, bits: int) -> Kern
     """
     if program.batches or program.axis != -1 or settings.data or not _marks():
         return None
-    leaves, tree = jax.tree.flatten(_plain(program, settings))
+    leaves, tree = jax.tree.flatten(plain(program, settings))
     return _kernel(program, tree, tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves), dim, bits)
 
 
-def _plain(program: Program, settings: Settings) -> Settings:
+def plain(program: Program, settings: Settings) -> Settings:
     """The settings with the key as two words, where there is noise to draw."""
     return settings._replace(key=np.asarray(jax.random.key_data(settings.key)) if program.noisy else None)
 
@@ -82,15 +79,14 @@ def launch(
 
     Args:
         kernel: from `kernel_of`.
-        settings: its numbers, without data.
+        settings: its numbers, as `plain` gives them.
         tile: lanes on the last axis, a multiple of `BLOCK`.
         streams: (lanes,), the indices of the lanes' random streams, where there is noise.
         first: steps taken before.
         number: steps to take.
         ends: whether the budget is spent then, so that runs that have arrived count as converged.
     """
-    plain = _plain(kernel.program, settings)
-    return _compiled()(kernel, plain, tile, streams, np.int32(first), np.int32(number), np.bool_(ends))
+    return _compiled()(kernel, settings, tile, streams, np.int32(first), np.int32(number), np.bool_(ends))
 
 
 @functools.cache
@@ -132,11 +128,11 @@ def _blocks(kernel: Kernel, settings: Settings, state: LoopState, first, last) -
 
     @functools.partial(jax.jit, inline=False)
     def all_blocks(rows, numbers, first, last):
-        def block(rows):
-            rows = _until_done(lambda rows, count: step(rows, [*numbers, count]), rows, first, last)
-            return rows, seen(rows, [*numbers, last])
+        def stepped(rows, count):
+            return step(rows, [*numbers, count])
 
-        return lax.map(block, rows)
+        rows = compaction.advance(stepped, rows, first, last, kernel.program.stops)
+        return rows, lax.map(lambda rows: seen(rows, [*numbers, last]), rows)
 
     blocks = [row.reshape(-1, BLOCK) for row in _rows(state, lanes=True)]
     with set_xla_metadata(**ONE_FUNCTION):
@@ -150,20 +146,6 @@ def _loops(function: Callable, kernel: Kernel, settings: Settings, state: LoopSt
     constants = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(jnp.shape(leaf), leaf.dtype), (settings, np.int32(0)))
     in_place = function is unchecked.step
     return fuse(lambda constants, state: function(kernel, *constants, state), constants, state, in_place)
-
-
-def _until_done(leap: Callable, rows: list, first, last) -> list:
-    def goes_on(state):
-        count, rows = state
-        stopped = rows[-1]
-        return (count < last) & jnp.any(stopped < 0)
-
-    def chunk(state):
-        count, rows = state
-        then = jnp.minimum(count + CHUNK, last)
-        return then, lax.fori_loop(count, then, lambda count, rows: leap(rows, count), rows)
-
-    return lax.while_loop(goes_on, chunk, (first, rows))[1]
 
 
 def _rows(tree: Any, lanes: bool) -> list:

@@ -55,8 +55,10 @@ def _in_turn(forward: Callable, job, tile, rows, counts) -> tuple[list[Lane], np
     for part in counts:
         if job.halt.is_set():
             raise concurrent.futures.CancelledError
-        tile, more = forward(job, tile, rows, part)
-        found, void = [*found, tile], void | more
+        if not job.program.stops or (np.asarray(tile.status) == RUNNING).any():
+            tile, more = forward(job, tile, rows, part)
+            void = void | more
+        found.append(tile)
     return found, void
 
 

@@ -51,7 +51,8 @@ def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarr
         return _stepwise(problem, points, reach)
     ends, arrived, decided = evaluation.mapped(_quick(problem, reach), problem, points, _tile(problem))
     left = np.flatnonzero(~decided)
-    ends[left], arrived[left] = _stepwise(problem, points[left], reach)
+    if len(left):
+        ends[left], arrived[left] = _stepwise(problem, points[left], reach)
     return ends, arrived
 
 

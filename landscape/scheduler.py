@@ -1,6 +1,6 @@
 """Descending many starts without stepping those that are done: the unfinished of several tiles are gathered into one.
 
-Tiles stop at stages, after 128, 256, 384, 576 … steps. Runs that are done leave there, and those that are not wait
+Tiles stop at stages, after 512, 1536, 4608 … steps. Runs that are done leave there, and those that are not wait
 until they fill a tile, which any thread may take on. The work is then that of the steps needed, whatever the budget. A
 run's result still depends on nothing but its start: its stream of random numbers goes with it, and stages lie at the
 same steps for all.
@@ -18,7 +18,7 @@ import numpy as np
 
 from landscape import crew, evaluation, threads, tiles
 from landscape.kernel import BLOCK
-from landscape.lane import RUNNING, Program, Settings
+from landscape.lane import RUNNING, Lane, Program, Settings
 from landscape.paths import with_paths
 from landscape.stage import Group, Job, by_kernel, by_steps, job_of, most, run_of, tile_of
 from landscape.tiles import Finished
@@ -134,10 +134,11 @@ class _Queue:
 
     def forward(self, stage: Stage, group: Group) -> tuple[int, list[tuple[Stage, Group]]]:
         """Take on a group until its next stage: how many of its runs are finished, and where the others wait."""
-        finished, unfinished = _forward(self.job, stage, group)
-        if len(finished.rows):
-            self._store(finished)
-        return len(finished.rows), unfinished
+        after, finished, unfinished = _forward(self.job, stage, group)
+        number = int(np.count_nonzero(finished))
+        if number:
+            self._store(after, finished)
+        return number, unfinished
 
     def put_back(self, number: int, unfinished: list[tuple[Stage, Group]]) -> None:
         """Let the unfinished of a group wait where they are; so many of it are finished."""
@@ -161,17 +162,26 @@ class _Queue:
             self.shares = _rest(self.job, self.waiting, self.workers)
         return self.shares.pop() if self.shares else None
 
-    def _store(self, finished: Group) -> None:
+    def _store(self, group: Group, finished: np.ndarray) -> None:
         """Keep what has become of some runs; their rows are theirs alone, so that no thread waits for another."""
-        tile = jax.tree.map(np.asarray, finished.tile)
+        rows = run_of(group.rows)
+        if not isinstance(rows, slice):
+            group = _chosen(Group(group.rows, _lasting(group.tile)), np.flatnonzero(finished))
+            rows = group.rows
+        # Of rows that follow one another all are kept, as that is quicker: an unfinished run writes over its own later.
+        tile = jax.tree.map(np.asarray, _lasting(group.tile))
         with self.making:
             if self.done is None:
                 self.done = jax.tree.map(lambda leaf: np.empty((self.n, *leaf.shape[:-1]), leaf.dtype), tile)
-        rows = run_of(finished.rows)
         for kept, new in zip(jax.tree.leaves(self.done), jax.tree.leaves(tile), strict=True):
             # One coordinate after another: numpy's own loop would run over the coordinates of each start.
             for place in np.ndindex(new.shape[:-1]):
                 kept[(rows, *place)] = new[place]
+
+
+def _lasting(tile: Lane) -> Lane:
+    """What is kept of runs that are finished."""
+    return tile._replace(memory=(), clip_memory=(), gradient=(), order=())
 
 
 def _rest(job: Job, waiting: dict, workers: int) -> list[tuple[Stage, Group]]:
@@ -207,8 +217,8 @@ def _chosen(group: Group, which: np.ndarray) -> Group:
     return Group(group.rows[which], jax.tree.map(lambda leaf: np.take(np.asarray(leaf), which, axis=-1), group.tile))
 
 
-def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, list[tuple[Stage, Group]]]:
-    """What has become of the runs of a group that are finished at the next stage, and where the others wait."""
+def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, np.ndarray, list[tuple[Stage, Group]]]:
+    """The runs of a group at the next stage, which of them are finished, and where the others wait."""
     if job.halt.is_set():
         raise concurrent.futures.CancelledError
     then, m = job.next(stage.count), len(group.rows)
@@ -221,8 +231,7 @@ def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, list[tuple[St
         tile = jax.tree.map(lambda leaf: np.asarray(leaf)[..., :m], tile)
     after = Group(group.rows, tile)
     goes_on = ~void & ((status == RUNNING) | (not job.program.stops)) & (then < job.steps)
-    onward, back, done = map(np.flatnonzero, (goes_on, void, ~void & ~goes_on))
+    onward, back = map(np.flatnonzero, (goes_on, void))
     places = [(Stage(stage.stepwise, then), onward, after), (Stage(True, stage.count), back, group)]
     unfinished = [(place, _chosen(whole, which)) for place, which, whole in places if len(which)]
-    ended = tile._replace(memory=(), clip_memory=(), gradient=(), order=())
-    return _chosen(Group(group.rows, ended), done), unfinished
+    return after, ~(void | goes_on), unfinished

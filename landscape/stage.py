@@ -13,15 +13,15 @@ import jax
 import numpy as np
 
 from landscape import evaluation, kernel, lane, tiles
-from landscape.kernel import BLOCK, CHUNK
+from landscape.kernel import BLOCK
 from landscape.lane import CONVERGED, Lane, Program, Settings, enter
 from landscape.unchecked import Kernel
 
 WIDE = 32 * BLOCK
 """Runs in a tile of a kernel at most: enough for a call to last a millisecond."""
 
-SHORTEST, LONGEST = 128, 4096
-"""Steps between two stages, half of those that were taken before: at least, and at most, as an interruption waits for
+SHORTEST, LONGEST = 512, 4096
+"""Steps between two stages, twice those that were taken before: at least, and at most, as an interruption waits for
 one."""
 
 
@@ -65,7 +65,7 @@ class Job:
     def next(self, count: int) -> int:
         """The stage after `count` steps."""
         # Runs that go on whatever happens gain nothing from a stage.
-        more = min(max(count // 2, SHORTEST), LONGEST) // CHUNK * CHUNK if self.program.stops else LONGEST
+        more = min(max(2 * count, SHORTEST), LONGEST) if self.program.stops else LONGEST
         # The last tenth of the budget begins with a stage where it takes another kernel.
         return min(count + more, *(end for end in (self.unwatched, self.steps) if end > count))
 
@@ -81,6 +81,11 @@ class Job:
         if self.kernel is None or self.unwatched <= 0 or self.size == BLOCK:
             return None
         return self.kernel._replace(program=replace(self.program, watches=False))
+
+    @functools.cached_property
+    def numbers(self) -> Settings:
+        """The settings as the kernel takes them, on the device once and not once a launch."""
+        return jax.device_put(kernel.plain(self.program, self.settings))
 
 
 def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:
@@ -144,10 +149,10 @@ def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[La
     streams = _streams(job, tile, rows) if job.program.noisy else None
     numbers = streams, counts.start, len(counts), counts.stop == job.steps
     if job.unwatching is None or counts.stop > job.unwatched:
-        after, void = kernel.launch(job.kernel, job.settings, tile, *numbers)
+        after, void = kernel.launch(job.kernel, job.numbers, tile, *numbers)
     else:
         # Until a run is watched, its box is the iterate itself.
-        after, void = kernel.launch(job.unwatching, job.settings, tile._replace(low=(), high=()), *numbers)
+        after, void = kernel.launch(job.unwatching, job.numbers, tile._replace(low=(), high=()), *numbers)
         after = after._replace(low=after.params, high=after.params)
     return after, np.asarray(void)
 

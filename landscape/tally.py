@@ -24,8 +24,7 @@ class Table:
 
     def plus(self, first: np.ndarray, second: np.ndarray | int) -> "Table":
         """The table with more pairs; both may be as low as −32 and stay below 2³¹."""
-        packed = (np.asarray(first, np.int64) + _LEAST << 32) + np.asarray(second, np.int64) + _LEAST
-        new, counts = np.unique(packed, return_counts=True)
+        new, counts = _counted(np.asarray(first, np.int64), np.asarray(second, np.int64))
         keys, place = np.unique(np.concatenate([self.keys, new]), return_inverse=True)
         total = np.bincount(place, np.concatenate([self.counts, counts]), len(keys))
         return Table(keys, total.astype(np.int64))
@@ -37,6 +36,23 @@ class Table:
 
 
 _LEAST = 32
+
+
+def _counted(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs that occur, packed into one number each and ascending, and how often."""
+    lows = [part.min(initial=_NEVER) for part in (first, second)]
+    side = second.max(initial=lows[1]) - lows[1] + 1
+    cells = (first - lows[0]) * side + (second - lows[1])
+    if cells.max(initial=0) > SPARSE * cells.size:
+        return np.unique((first + _LEAST << 32) + second + _LEAST, return_counts=True)
+    # To count in all cells takes less time than to sort, unless most of them stay empty.
+    counts = np.bincount(cells)
+    found = np.flatnonzero(counts)
+    return (found // side + lows[0] + _LEAST << 32) + found % side + lows[1] + _LEAST, counts[found]
+
+
+SPARSE = 4
+"""Cells of pairs that could occur, for each pair that is counted, at most."""
 
 
 @dataclass

@@ -239,7 +239,8 @@ def collect(tile: Lane, kept: list | None, length: int, size: int, axis: int = -
     ends, low, high = (jax.tree.map(first_axis, part) for part in (tile.params, tile.low, tile.high))
     paths = None
     if kept is not None:
-        kept = kept + [kept[-1]] * (length - len(kept))
+        # All had stopped before the others were due.
+        kept = kept + [tile.params] * (length - len(kept))
         paths = jax.tree.map(lambda *leaves: np.stack([first_axis(leaf) for leaf in leaves], axis=1), *kept)
     losses, status, steps = (first_axis(part) for part in (tile.loss, tile.status, tile.steps))
     return Finished(ends, losses, status, steps, low, high, paths)

@@ -57,6 +57,7 @@ LAYERS = {
         "tiles",
         "noise",
         "unchecked",
+        "compaction",
         "kernel",
         "stage",
         "paths",

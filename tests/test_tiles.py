@@ -97,6 +97,15 @@ def test_a_run_that_stopped_repeats_its_end():
         assert len(np.unique(path[: steps + 1], axis=0)) == steps + 1
 
 
+@pytest.mark.parametrize("clip", [None, "percentile:99"])
+@pytest.mark.parametrize("stride", [1, 50, 300])
+def test_a_path_ends_where_the_run_does_even_if_none_reaches_the_next_iterate_to_keep(stride, clip):
+    ready = descent.prepare("himmelblau", "gd:lr=0.0015", 700, clip=clip)
+    runs = ready.run([[1.0, 1.0], [4.0, -2.0]], paths=stride)
+    assert (runs.status == Status.CONVERGED).all() and 300 < runs.steps.max() < 512
+    np.testing.assert_array_equal(runs.paths[:, -1], runs.ends)
+
+
 @pytest.mark.parametrize(("stride", "kept"), [(1, 11), (3, 5), (5, 3), (10, 2), (11, 2), (100, 2)])
 def test_a_stride_keeps_every_kth_iterate_and_the_last(stride, kept):
     ready = descent.prepare("himmelblau", "gd:lr=0.001", 10)
