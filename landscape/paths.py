@@ -16,6 +16,9 @@ from landscape.lane import CONVERGED, RUNNING, Lane
 from landscape.stage import Group, Job, by_kernel, by_steps, tile_of
 from landscape.tiles import Finished
 
+LOOK = 64
+"""Iterates that are kept between two looks at whether any run goes on."""
+
 
 def with_paths(job: Job, stride: int, piece: range) -> Finished:
     """Descend the starts in `piece`, a block at most, and keep every stride-th iterate and the last."""
@@ -51,15 +54,18 @@ def _paced(job, fast, slow, stepwise, rows, counts: list[range]) -> tuple[Lane, 
 
 def _in_turn(forward: Callable, job, tile, rows, counts) -> tuple[list[Lane], np.ndarray]:
     """A tile at the end of each of the given counts, and of which of its runs that says nothing."""
-    found, void = [], np.zeros(BLOCK, bool)
-    for part in counts:
+    found, voids, goes_on = [], [], True
+    for place, part in enumerate(counts):
         if job.halt.is_set():
             raise concurrent.futures.CancelledError
-        if not job.program.stops or (np.asarray(tile.status) == RUNNING).any():
-            tile, more = forward(job, tile, rows, part)
-            void = void | more
+        if job.program.stops and place % LOOK == 0:
+            # To look is to wait for what is under way, and to begin the next steps takes as long as to take them.
+            goes_on = (np.asarray(tile.status) == RUNNING).any()
+        if goes_on:
+            tile, void = forward(job, tile, rows, part)
+            voids.append(void)
         found.append(tile)
-    return found, void
+    return found, np.logical_or.reduce([np.zeros(BLOCK, bool), *map(np.asarray, voids)])
 
 
 def _only(tile: Lane, which: np.ndarray) -> Lane:

@@ -225,7 +225,7 @@ def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, np.ndarray, l
     with evaluation.precise(job.precision):
         tile = tile_of(job, group, stage.stepwise)
         tile, void = (by_steps if stage.stepwise else by_kernel)(job, tile, group.rows, range(stage.count, then))
-    status, void = np.asarray(tile.status)[:m], void[:m]
+    status, void = np.asarray(tile.status)[:m], np.asarray(void)[:m]
     if m < len(tile.status):
         # A whole tile stays where it was computed.
         tile = jax.tree.map(lambda leaf: np.asarray(leaf)[..., :m], tile)

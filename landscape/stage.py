@@ -144,8 +144,8 @@ def _enter(program: Program, params: Any, live: jax.Array) -> Lane:
     return jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)(params, live)
 
 
-def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
-    """A tile after the steps in `counts`, and of which of its runs that says nothing."""
+def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, jax.Array]:
+    """A tile after the steps in `counts`, and of which of its runs that says nothing; both while they are computed."""
     streams = _streams(job, tile, rows) if job.program.noisy else None
     numbers = streams, counts.start, len(counts), counts.stop == job.steps
     if job.unwatching is None or counts.stop > job.unwatched:
@@ -154,7 +154,7 @@ def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[La
         # Until a run is watched, its box is the iterate itself.
         after, void = kernel.launch(job.unwatching, job.numbers, tile._replace(low=(), high=()), *numbers)
         after = after._replace(low=after.params, high=after.params)
-    return after, np.asarray(void)
+    return after, void
 
 
 def by_steps(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
