@@ -116,8 +116,9 @@ def basin_map(
     compiled = ready.ahead(len(starts))
     critical = find_critical_points(target)
     compiled()
+    compiled = labels.ahead(ready, critical.minima, len(starts))
     every, book = _every(ready, starts, repeats, flow, options.get("tolerance"), advance), Book(critical.minima)
-    runs, codes = _collect(every, book)
+    runs, codes = _collect(every, book, compiled)
     found = _map(runs[:repeats], codes[:repeats], book, critical, (x, y))
     return replace(found, flow=codes[repeats]) if flow else found
 
@@ -151,10 +152,13 @@ def through(problem: Problem) -> np.ndarray:
     return problem.domain.mean(axis=1) if problem.minimizers is None else problem.minimizers[0]
 
 
-def _collect(every: Iterable[descent.Runs], book: Book) -> tuple[tuple[descent.Runs, ...], np.ndarray]:
+def _collect(
+    every: Iterable[descent.Runs], book: Book, compiled: Callable[[], Any]
+) -> tuple[tuple[descent.Runs, ...], np.ndarray]:
     """The runs, and how each ended by the list of minima that they completed together, see `labels.outcomes`."""
     runs, codes = [], []
     for one in every:
+        compiled()
         hit = labels.identify(one, book.minima)
         progress.notes(hit.notes)
         codes.append(book.codes(hit))

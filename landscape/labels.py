@@ -1,17 +1,20 @@
 """Which certified minimum each run hits, and why the others hit none.
 
-A converged run hits the minimum in whose bowl its end lies: Newton's method from the end, which goes on only while the
-Hessian is positive definite and never far, arrives there. A settled run hits the minimum that the box of its last tenth
+A converged run hits the minimum in whose bowl its end lies: in the ball around it in which the loss is convex, or so
+that Newton's method from the end, which goes on only while the Hessian is positive definite and never far, arrives
+there. A settled run hits the minimum that the box of its last tenth
 surrounds. The nearest minimum is never a reason.
 """
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from landscape import degenerate, evaluation, lookup, minima, newton, polishing
-from landscape.descent import Runs
+from landscape import bowls, degenerate, evaluation, lookup, minima, newton, polishing
+from landscape.descent import Descent, Runs
 from landscape.minima import Minima
 from landscape.scale import scale
 from landscape.status import Status
@@ -67,19 +70,32 @@ def label(runs: Runs, found: Minima) -> np.ndarray:
 def identify(runs: Runs, found: Minima) -> Labels:
     """Label runs, with the reason of each miss, and complete the list of minima by what the runs found."""
     rest, points = _rest(runs), _places(runs)
-    arrived, polished = np.zeros(len(points), bool), points.copy()
-    # To pick all of them one by one would take as long as to polish them.
-    resting = slice(None) if rest.all() else np.flatnonzero(rest)
-    polished[resting], arrived[resting] = polishing.polish(found.problem, points[resting], SETTLED)
-    inside = minima.inside(found.problem, polished)
-    hits = _match(found, polished)
-    known = len(found)
-    found, notes = _complete(found, polished[arrived & inside & (hits < 0)])
-    hits = hits if len(found) == known else _match(found, polished)
-    labels = np.where(arrived & inside, hits, -1)
-    if (rest & ~arrived).any():
-        labels = np.where(rest & ~arrived, _near_singular(runs, found, points), labels)
+    labels = np.where(rest, bowls.around(found, points), -1)
+    doubtful = np.flatnonzero(rest & (labels < 0))
+    notes: tuple[str, ...] = ()
+    if len(doubtful):
+        polished, arrived = polishing.polish(found.problem, points[doubtful], SETTLED)
+        inside = arrived & minima.inside(found.problem, polished)
+        known, (found, notes) = found, _complete(found, polished[inside & (_match(found, polished) < 0)])
+        labels = _places_in(found, known)[labels]
+        labels[doubtful] = np.where(inside, _match(found, polished), -1)
+        lost = doubtful[~arrived]
+        if len(lost):
+            labels[lost] = _near_singular(runs, found, points)[lost]
     return Labels(labels, _reasons(runs, found, labels, points), found, notes)
+
+
+def ahead(ready: Descent, found: Minima, n: int) -> Callable[[], Any]:
+    """Begin to compile what labels n runs, where many may lie in no ball; what is returned waits for it."""
+    if bowls.around_all(found) and not ready.hovers and ready.precision == 64:
+        return lambda: None
+    return polishing.ahead(found.problem, n, SETTLED)
+
+
+def _places_in(completed: Minima, known: Minima) -> np.ndarray:
+    """Where the minima of a list are in the completed one, and −1 as the last, (k + 1,)."""
+    index = {point.tobytes(): place for place, point in enumerate(completed.points)}
+    return np.array([*(index[point.tobytes()] for point in known.points), -1])
 
 
 def _places(runs: Runs) -> np.ndarray:
@@ -204,4 +220,4 @@ def ways(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.maximum(codes, -1), reasons
 
 
-__all__ = ["REASONS", "Labels", "identify", "label", "outcomes", "ways"]
+__all__ = ["REASONS", "Labels", "ahead", "identify", "label", "outcomes", "ways"]

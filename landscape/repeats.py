@@ -6,11 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from landscape import polishing
 from landscape.descent import Descent, Runs
 from landscape.errors import require
 from landscape.inits import replicate_seed
-from landscape.verdict import SETTLED
 
 MOST = 65_535
 """Repeats whose counts fit two bytes."""
@@ -48,12 +46,8 @@ def run(
     ready: Descent, starts: Any, repeats: int, first: int = 0, advance: Callable[[int], None] | None = None
 ) -> Iterator[Runs]:
     """Run starts (n, d), the first of which has the index `first`, with the noise of the descent's seed and others."""
-    # Whoever runs many wants to know what they hit.
-    compiled = polishing.ahead(ready.problem, len(starts), SETTLED)
     for repeat in range(repeats):
-        runs = nth(ready, repeat).run(starts, first=first, advance=advance)
-        compiled()
-        yield runs
+        yield nth(ready, repeat).run(starts, first=first, advance=advance)
 
 
 def nth(ready: Descent, repeat: int) -> Descent:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape import labels, polishing, processes, progress, threads
+from landscape import labels, processes, progress, threads
 from landscape import repeats as again
 from landscape.descent import Descent, Runs
 from landscape.errors import require
@@ -18,7 +18,6 @@ from landscape.minima import Minima
 from landscape.statistics import unseen
 from landscape.status import Status
 from landscape.tally import Book, Table, Tally
-from landscape.verdict import SETTLED
 
 BLOCK = 65_536
 """Starts that are drawn, descended and counted at a time, so that memory does not grow with their number."""
@@ -100,7 +99,7 @@ def check_covering(inits: Sequence[str], at_most: int) -> None:
 
 def extend(survey: Survey, n: int, advance: Callable[[int], None] | None = None) -> None:
     """Run the starts up to n of every scheme; those up to `survey.n` were run before."""
-    polishing.ahead(survey.ready[0].problem, min(n, BLOCK), SETTLED)
+    labels.ahead(max(survey.ready, key=lambda one: one.hovers), survey.book.minima, min(n, BLOCK))
     groups = [(_blocks(survey, group, n), _cells(survey, group)) for group in _groups(survey)]
     parts = (part for group in groups for part in itertools.product(*group, range(survey.repeats)))
     work = functools.partial(_labeled, survey, _draws(survey), advance and threads.in_turn(advance))

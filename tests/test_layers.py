@@ -77,6 +77,7 @@ LAYERS = {
         "candidates",
         "minima",
         "lookup",
+        "bowls",
         "labels",
         "merging",
         "manifolds",
