@@ -74,8 +74,8 @@ def names(family: str) -> list[str]:
 
 
 @functools.cache
-def _files(folder: pathlib.Path) -> frozenset[str]:
-    own = [module.name for module in pkgutil.iter_modules([str(folder)])]
+def _files(place: pathlib.Path) -> frozenset[str]:
+    own = [module.name for module in pkgutil.iter_modules([str(place)])]
     return frozenset(name for name in own if not name.startswith("_"))
 
 

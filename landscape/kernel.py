@@ -125,13 +125,19 @@ def _blocks(kernel: Kernel, settings: Settings, state: LoopState, first, last) -
     """The runners of all blocks after their steps, and what is seen of each at its end."""
     shapes = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape[:-1], leaf.dtype), state)
     step, seen = (_loops(part, kernel, settings, shapes) for part in (unchecked.step, unchecked.seen))
+    coordinates = sum(leaf.size for leaf in jax.tree.leaves(shapes.lane.params))
 
     @functools.partial(jax.jit, inline=False)
     def all_blocks(rows, numbers, first, last):
         def stepped(rows, count):
             return step(rows, [*numbers, count])
 
-        rows = compaction.advance(stepped, rows, first, last, kernel.program.stops)
+        def goes_on(rows):
+            # A coordinate that is not a number is void, whatever comes.
+            known = [row == row for row in rows[:coordinates]]
+            return functools.reduce(jnp.logical_and, known, rows[-1] < 0)
+
+        rows = compaction.advance(stepped, rows, first, last, goes_on if kernel.program.stops else None)
         return rows, lax.map(lambda rows: seen(rows, [*numbers, last]), rows)
 
     blocks = [row.reshape(-1, BLOCK) for row in _rows(state, lanes=True)]

@@ -1,9 +1,9 @@
 """Descending many starts without stepping those that are done: the unfinished of several tiles are gathered into one.
 
-Tiles stop at stages, after 512, 1536, 4608 … steps. Runs that are done leave there, and those that are not wait
-until they fill a tile, which any thread may take on. The work is then that of the steps needed, whatever the budget. A
-run's result still depends on nothing but its start: its stream of random numbers goes with it, and stages lie at the
-same steps for all.
+Tiles stop at stages: after 512, 1536, 4608 … steps by a kernel, which leaves runs that are done behind in between as
+well. At a stage they leave, and those that are not done wait until they fill a tile, which any thread may take on. The
+work is then that of the steps needed, whatever the budget. A run's result still depends on nothing but its start: its
+stream of random numbers goes with it, and stages lie at the same steps for all.
 """
 
 import concurrent.futures
@@ -163,12 +163,14 @@ class _Queue:
         return self.shares.pop() if self.shares else None
 
     def _store(self, group: Group, finished: np.ndarray) -> None:
-        """Keep what has become of some runs; their rows are theirs alone, so that no thread waits for another."""
+        """Keep what has become of some runs; their rows are theirs alone, so that no thread waits for another.
+
+        Of rows that follow one another all are kept, as that is quicker: an unfinished run writes over its own later.
+        """
         rows = run_of(group.rows)
         if not isinstance(rows, slice):
             group = _chosen(Group(group.rows, _lasting(group.tile)), np.flatnonzero(finished))
             rows = group.rows
-        # Of rows that follow one another all are kept, as that is quicker: an unfinished run writes over its own later.
         tile = jax.tree.map(np.asarray, _lasting(group.tile))
         with self.making:
             if self.done is None:

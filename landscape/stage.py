@@ -21,8 +21,11 @@ WIDE = 32 * BLOCK
 """Runs in a tile of a kernel at most: enough for a call to last a millisecond."""
 
 SHORTEST, LONGEST = 512, 4096
-"""Steps between two stages, twice those that were taken before: at least, and at most, as an interruption waits for
-one."""
+"""Steps between two stages of a kernel, which leaves runs that are done behind itself: twice those that were taken
+before, but no fewer and no more, as an interruption waits for a stage."""
+
+STEPWISE = 128
+"""The fewest where steps are taken one by one, and half of those that were taken before."""
 
 
 class Group(NamedTuple):
@@ -65,7 +68,8 @@ class Job:
     def next(self, count: int) -> int:
         """The stage after `count` steps."""
         # Runs that go on whatever happens gain nothing from a stage.
-        more = min(max(2 * count, SHORTEST), LONGEST) if self.program.stops else LONGEST
+        more = max(count // 2, STEPWISE) if self.kernel is None else max(2 * count, SHORTEST)
+        more = min(more, LONGEST) if self.program.stops else LONGEST
         # The last tenth of the budget begins with a stage where it takes another kernel.
         return min(count + more, *(end for end in (self.unwatched, self.steps) if end > count))
 

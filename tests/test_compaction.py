@@ -8,7 +8,7 @@ import pytest
 from landscape import compaction
 
 
-def after(durations, width, first, last, stops=True):
+def after(durations, width, first, last):
     """The steps that each run took, those that were taken with it in a block, and its own mark."""
 
     def step(rows, count):
@@ -21,7 +21,8 @@ def after(durations, width, first, last, stops=True):
     mark = jnp.arange(left.size, dtype=jnp.int32).reshape(shape)
     rows = [jnp.zeros_like(left), jnp.zeros_like(left), mark, left]
     advance = jax.jit(compaction.advance, static_argnums=(0, 4))
-    return [np.asarray(row).ravel() for row in advance(step, rows, jnp.int32(first), jnp.int32(last), stops)]
+    ended = advance(step, rows, jnp.int32(first), jnp.int32(last), lambda rows: rows[-1] < 0)
+    return [np.asarray(row).ravel() for row in ended]
 
 
 @pytest.mark.parametrize("blocks", [1, 2, 9])
@@ -52,7 +53,14 @@ def test_the_work_is_that_of_the_runs_that_are_not_done():
 
 
 def test_runs_that_go_on_whatever_happens_are_never_moved():
-    text = jax.make_jaxpr(lambda rows: compaction.advance(lambda rows, count: rows, rows, 0, 9, stops=False))(
+    text = jax.make_jaxpr(lambda rows: compaction.advance(lambda rows, count: rows, rows, 0, 9, None))(
         [jnp.zeros((4, 8)), -jnp.ones((4, 8))]
     )
-    assert "gather" not in str(text) and "cond[" not in str(text)
+    assert "_in_order" not in str(text) and "cond[" not in str(text)
+
+
+def test_the_last_steps_of_the_longest_budget_are_counted():
+    taken, _, _, _ = after(np.full(32, 3), 16, 2**31 - 101, 2**31 - 1)
+    np.testing.assert_array_equal(taken, 3)
+    taken, _, _, _ = after(np.full(32, 500), 16, 2**31 - 101, 2**31 - 1)
+    np.testing.assert_array_equal(taken, 100)

@@ -7,7 +7,7 @@ import optax
 import pytest
 
 import landscape
-from landscape import descent, evaluation, kernel, scheduler, tiles
+from landscape import compaction, descent, evaluation, kernel, scheduler, tiles
 from landscape.problems import Problem
 from landscape.status import Status
 
@@ -168,7 +168,7 @@ def test_noise_goes_with_the_run_that_it_belongs_to():
         assert own == getattr(few, part).tobytes() == getattr(kept, part).tobytes()
 
 
-def test_steps_are_not_taken_for_runs_that_are_done(monkeypatch):
+def test_runs_that_are_done_are_not_launched_again(monkeypatch):
     taken, launch = [], kernel.launch
 
     def counted(found, settings, tile, streams, first, number, ends):
@@ -180,6 +180,24 @@ def test_steps_are_not_taken_for_runs_that_are_done(monkeypatch):
     ready = descent.prepare(problem, "gd", 5000)
     runs = scheduler.run(ready.program, ready.settings, points(problem, 20_000))
     assert sum(taken) < 3 * runs.steps.sum() < 0.2 * 20_000 * 5000
+
+
+@pytest.mark.parametrize("stop", [True, False])
+def test_a_launch_leaves_runs_behind_that_are_done_or_void(stop, monkeypatch):
+    asked, advance = [], compaction.advance
+
+    def seen(step, rows, first, last, goes_on):
+        asked.append(goes_on)
+        return advance(step, rows, first, last, goes_on)
+
+    monkeypatch.setattr(compaction, "advance", seen)
+    own = Problem(lambda x: jnp.sum(x**2) + x[0] * x[1], [[-1, 1], [-1, 1]])
+    landscape.descend(own, "gd:lr=0.1", points(own, 20_000), steps=20, stop=stop)
+    assert asked and all((goes_on is not None) == stop for goes_on in asked)
+    for goes_on in asked if stop else ():
+        coordinates = [jnp.array([[0.0, jnp.nan, 0.0, 0.0]]), jnp.array([[0.0, 0.0, jnp.nan, 0.0]])]
+        stopped = jnp.array([[-1, -1, -1, 7]])
+        assert goes_on([*coordinates, stopped]).tolist() == [[True, False, False, False]]
 
 
 def test_single_precision_counts_long_budgets_exactly():

@@ -51,17 +51,18 @@ def test_what_is_dear_is_made_once_and_what_is_cheap_is_made_anew(x64):
     assert made(lambda c, x: x * c[0] ** c[1], "pow") == 1
 
 
+@pytest.mark.parametrize("lanes", [kernel.BLOCK, stage.WIDE])
 @pytest.mark.parametrize("stop", [False, True])
 @pytest.mark.parametrize("spec", ["gd:lr=0.01", "adam:lr=0.01", "nesterov:lr=0.01", "sgd:lr=0.01"])
-def test_no_row_of_a_block_is_copied(spec, stop):
+def test_no_row_of_a_block_is_copied(spec, stop, lanes):
     ready = descent.prepare("himmelblau", spec, 300, clip="norm:1.0", stop=stop)
-    starts = np.zeros((2 * stage.WIDE, 2))
+    starts = np.zeros((2 * lanes, 2))
     with evaluation.precise(64):
         job = stage.job_of(ready.program, ready.settings, starts, 0, 64, 1)
-        tile = stage.tile_of(job, stage.Group(np.arange(stage.WIDE), None), stepwise=False)
+        tile = stage.tile_of(job, stage.Group(np.arange(lanes), None), stepwise=False)
         counts = np.int32(0), np.int32(128), np.bool_(False)
         settings = kernel.plain(ready.program, ready.settings)
-        streams = np.arange(stage.WIDE, dtype=np.uint32) if ready.program.noisy else None
+        streams = np.arange(lanes, dtype=np.uint32) if ready.program.noisy else None
         text = kernel._compiled().lower(job.kernel, settings, tile, streams, *counts).compile().as_text()
     assert f"f64[{kernel.BLOCK}]" in text
     assert not re.search(rf"f64\[{kernel.BLOCK}\]\S* copy\(", text)
