@@ -1,6 +1,8 @@
 """Balls around minima in which the loss is convex: a run that comes to rest in one lies in the bowl of its minimum.
 
-From there the loss falls all along the straight way to the minimum, so that no step has to be taken to know it.
+From there the loss falls all along the straight way to the minimum, so that no step has to be taken to know it. That it
+is convex is told by its Hessians at the minimum and at 64 places around it, which differ by less than the lowest
+curvature.
 """
 
 import functools
@@ -18,7 +20,7 @@ SHELLS = (1.0, 0.5, 0.25, 0.05)
 """Where the curvature in a ball is looked at, in radii."""
 
 STEADY = 0.5
-"""No curvature in a ball differs from those at its minimum by more than this part of the lowest."""
+"""No Hessian in a ball differs from the one at its minimum by more than this part of the lowest curvature there."""
 
 
 def around(found: Minima, points: np.ndarray) -> np.ndarray:
@@ -58,6 +60,6 @@ def _convex(found: Minima) -> np.ndarray:
     hessians = newton.derivatives(found.problem, points)[2].reshape(len(listed), len(around), *[found.problem.dim] * 2)
     middle = newton.derivatives(found.problem, found.points[listed])[2]
     lowest = np.linalg.eigvalsh(middle)[:, 0]
-    # By the norm of their difference no eigenvalue differs more (Weyl).
+    # No eigenvalue differs by more than the norm of the difference (Weyl).
     change = np.linalg.norm(hessians - middle[:, None], axis=(2, 3)).max(axis=1)
     return listed[change <= STEADY * lowest]

@@ -1,9 +1,8 @@
 """Which certified minimum each run hits, and why the others hit none.
 
-A converged run hits the minimum in whose bowl its end lies: in the ball around it in which the loss is convex, or so
-that Newton's method from the end, which goes on only while the Hessian is positive definite and never far, arrives
-there. A settled run hits the minimum that the box of its last tenth
-surrounds. The nearest minimum is never a reason.
+A converged run hits the minimum in whose bowl its end lies: in a ball around it in which the loss is convex, or so that
+Newton's method from the end, which goes on only while the Hessian is positive definite and never far, arrives there. A
+settled run hits the minimum that the box of its last tenth surrounds. The nearest minimum is never a reason.
 """
 
 import warnings
@@ -75,10 +74,11 @@ def identify(runs: Runs, found: Minima) -> Labels:
     notes: tuple[str, ...] = ()
     if len(doubtful):
         polished, arrived = polishing.polish(found.problem, points[doubtful], SETTLED)
-        inside = arrived & minima.inside(found.problem, polished)
-        known, (found, notes) = found, _complete(found, polished[inside & (_match(found, polished) < 0)])
-        labels = _places_in(found, known)[labels]
-        labels[doubtful] = np.where(inside, _match(found, polished), -1)
+        sure, hits = arrived & minima.inside(found.problem, polished), _match(found, polished)
+        completed, notes = _complete(found, polished[sure & (hits < 0)])
+        if completed is not found:
+            labels, hits, found = _moved(found, completed)[labels], _match(completed, polished), completed
+        labels[doubtful] = np.where(sure, hits, -1)
         lost = doubtful[~arrived]
         if len(lost):
             labels[lost] = _near_singular(runs, found, points)[lost]
@@ -92,8 +92,8 @@ def ahead(ready: Descent, found: Minima, n: int) -> Callable[[], Any]:
     return polishing.ahead(found.problem, n, SETTLED)
 
 
-def _places_in(completed: Minima, known: Minima) -> np.ndarray:
-    """Where the minima of a list are in the completed one, and −1 as the last, (k + 1,)."""
+def _moved(known: Minima, completed: Minima) -> np.ndarray:
+    """The place in the completed list of each minimum of a list, and −1 as the last, (k + 1,)."""
     index = {point.tobytes(): place for place, point in enumerate(completed.points)}
     return np.array([*(index[point.tobytes()] for point in known.points), -1])
 
