@@ -113,12 +113,12 @@ def basin_map(
     again.check(repeats, [ready])
     progress.notes(ready.notes)
     x, y, starts = cells(target, window, resolution)
-    compiled = ready.ahead(len(starts))
+    descends = ready.ahead(len(starts))
     critical = find_critical_points(target)
-    compiled()
-    compiled = labels.ahead(ready, critical.minima, len(starts))
+    descends()
+    labeling = labels.ahead(ready, critical.minima, len(starts))
     every, book = _every(ready, starts, repeats, flow, options.get("tolerance"), advance), Book(critical.minima)
-    runs, codes = _collect(every, book, compiled)
+    runs, codes = _collect(every, book, labeling)
     found = _map(runs[:repeats], codes[:repeats], book, critical, (x, y))
     return replace(found, flow=codes[repeats]) if flow else found
 
@@ -153,12 +153,12 @@ def through(problem: Problem) -> np.ndarray:
 
 
 def _collect(
-    every: Iterable[descent.Runs], book: Book, compiled: Callable[[], Any]
+    every: Iterable[descent.Runs], book: Book, labeling: Callable[[], Any]
 ) -> tuple[tuple[descent.Runs, ...], np.ndarray]:
     """The runs, and how each ended by the list of minima that they completed together, see `labels.outcomes`."""
     runs, codes = [], []
     for one in every:
-        compiled()
+        labeling()
         hit = labels.identify(one, book.minima)
         progress.notes(hit.notes)
         codes.append(book.codes(hit))

@@ -18,7 +18,7 @@ import numpy as np
 
 from landscape import crew, evaluation, threads, tiles
 from landscape.kernel import BLOCK
-from landscape.lane import RUNNING, Lane, Program, Settings
+from landscape.lane import RUNNING, Program, Settings
 from landscape.paths import with_paths
 from landscape.stage import Group, Job, by_kernel, by_steps, job_of, most, run_of, tile_of
 from landscape.tiles import Finished
@@ -167,11 +167,12 @@ class _Queue:
 
         Of rows that follow one another all are kept, as that is quicker: an unfinished run writes over its own later.
         """
-        rows = run_of(group.rows)
+        lasting = group.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
+        group, rows = Group(group.rows, lasting), run_of(group.rows)
         if not isinstance(rows, slice):
-            group = _chosen(Group(group.rows, _lasting(group.tile)), np.flatnonzero(finished))
+            group = _chosen(group, np.flatnonzero(finished))
             rows = group.rows
-        tile = jax.tree.map(np.asarray, _lasting(group.tile))
+        tile = jax.tree.map(np.asarray, group.tile)
         with self.making:
             if self.done is None:
                 self.done = jax.tree.map(lambda leaf: np.empty((self.n, *leaf.shape[:-1]), leaf.dtype), tile)
@@ -179,11 +180,6 @@ class _Queue:
             # One coordinate after another: numpy's own loop would run over the coordinates of each start.
             for place in np.ndindex(new.shape[:-1]):
                 kept[(rows, *place)] = new[place]
-
-
-def _lasting(tile: Lane) -> Lane:
-    """What is kept of runs that are finished."""
-    return tile._replace(memory=(), clip_memory=(), gradient=(), order=())
 
 
 def _rest(job: Job, waiting: dict, workers: int) -> list[tuple[Stage, Group]]:

@@ -39,15 +39,22 @@ _LEAST = 32
 
 
 def _counted(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The pairs that occur, packed into one number each and ascending, and how often."""
-    lows = [part.min(initial=_NEVER) for part in (first, second)]
-    side = second.max(initial=lows[1]) - lows[1] + 1
-    cells = (first - lows[0]) * side + (second - lows[1])
-    if cells.max(initial=0) > SPARSE * cells.size:
-        return np.unique((first + _LEAST << 32) + second + _LEAST, return_counts=True)
+    """The pairs that occur, packed and ascending, and how often."""
+    if first.size == 0:
+        return first, first
+    low, lowest = first.min(), second.min()
+    side = second.max() - lowest + 1
+    cells = (first - low) * side + (second - lowest)
+    if cells.max() > SPARSE * cells.size:
+        return np.unique(_packed(first, second), return_counts=True)
     counts = np.bincount(cells)
     found = np.flatnonzero(counts)
-    return (found // side + lows[0] + _LEAST << 32) + found % side + lows[1] + _LEAST, counts[found]
+    return _packed(found // side + low, found % side + lowest), counts[found]
+
+
+def _packed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Both numbers of each pair in one."""
+    return (first + _LEAST << 32) + second + _LEAST
 
 
 SPARSE = 1
