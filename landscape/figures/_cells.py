@@ -6,7 +6,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch
 
 from landscape.figures._marks import miss, misses
-from landscape.statistics.boundaries import on_boundary
+from landscape.statistics.boundaries import on_boundary, window_sums
 
 CROWDED = 0.45
 """Where more than this share of the cells around lies on a boundary, lines would hide the map and are left out."""
@@ -64,10 +64,9 @@ def extent(arrays: dict[str, np.ndarray]) -> tuple[float, ...]:
 
 def boundaries(arrays: dict[str, np.ndarray]) -> np.ndarray:
     """The cell edges that part two labels, as segments (m, 2, 2), but for places crowded with them."""
-    from scipy.ndimage import uniform_filter  # Slow to import, and few pictures need it.
-
     labels = arrays["labels"]
-    open_ = uniform_filter(on_boundary(labels).astype(float), AROUND, mode="nearest") <= CROWDED
+    around = window_sums(np.pad(on_boundary(labels), AROUND // 2, mode="edge"), AROUND)
+    open_ = around <= CROWDED * AROUND**2
     x, y = (np.linspace(*_edges(arrays[key]), len(arrays[key]) + 1) for key in ("x", "y"))
     row, column = np.nonzero((labels[:, 1:] != labels[:, :-1]) & open_[:, 1:])
     upright = np.stack([[x[column + 1], y[row]], [x[column + 1], y[row + 1]]])

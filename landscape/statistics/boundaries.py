@@ -47,6 +47,22 @@ def mixed(labels: np.ndarray) -> np.ndarray:
     return (corner != labels[1:, :-1]) | (corner != labels[:-1, 1:]) | (corner != labels[1:, 1:])
 
 
+def window_any(cells: np.ndarray, side: int) -> np.ndarray:
+    """Return which windows of side x side cells hold a true one, (h - side + 1, w - side + 1), by their first cell.
+
+    >>> window_any(np.array([[True, False, False], [False, False, False]]), 2).tolist()
+    [[True, False]]
+    """
+    done = 1
+    while done < side:
+        # Two windows that overlap or touch make up a larger one.
+        step = min(done, side - done)
+        cells = cells[step:] | cells[:-step]
+        cells = cells[:, step:] | cells[:, :-step]
+        done += step
+    return cells
+
+
 def window_sums(cells: np.ndarray, side: int) -> np.ndarray:
     """Return the sum over every window of side x side cells, (h - side + 1, w - side + 1), by its first cell.
 
@@ -81,8 +97,17 @@ def grid(labels) -> np.ndarray:
     """
     labels = np.asarray(labels)
     require(labels.ndim == 2 and labels.size > 0, f"`labels` must be a grid (h, w) of cells; got shape {labels.shape}.")
-    found, ranks = np.unique(labels, return_inverse=True)
-    return ranks.reshape(labels.shape).astype(np.uint16 if len(found) <= 65_536 else np.int64)
+    if np.can_cast(labels.dtype, np.int64) and int(labels.max()) - int(labels.min()) < labels.size:
+        # Labels that lie close together need no sorting.
+        places = np.subtract(labels, labels.min(), dtype=np.int64)
+        known = np.bincount(places.ravel()) > 0
+        return _small(np.cumsum(known) - 1)[places]
+    return _small(np.unique(labels, return_inverse=True)[1].reshape(labels.shape))
+
+
+def _small(ranks: np.ndarray) -> np.ndarray:
+    """Ranks in as few bytes as hold them."""
+    return ranks.astype(np.min_scalar_type(ranks.max()))
 
 
 def boundary_interval(inside) -> tuple[float, float]:

@@ -5,12 +5,13 @@ intervals resample blocks of the map: they say how much the slope varies from pl
 finite range of scales does to it.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from landscape.errors import require
-from landscape.statistics.boundaries import doublings, grid, mixed, window_sums
+from landscape.statistics.boundaries import doublings, grid, mixed, window_any
 
 RANGE = 16
 """The largest scale is so many times smaller than the map's shorter side."""
@@ -85,7 +86,7 @@ def uncertainty_exponent(labels, distances=None, level: float = 0.95, seed: int 
         return _refuse(scales, refused)
     top = scales.max()
     center = labels[top:-top, top:-top]
-    return _fit(scales, [_blocks(_uncertain(labels, center, top, each)) for each in scales], center.size, level, seed)
+    return _fit(scales, [_uncertain(labels, center, top, each) for each in scales], center.size, level, seed)
 
 
 def boundary_dimension(labels, sides=None, level: float = 0.95, seed: int = 0) -> PowerLaw:
@@ -120,7 +121,7 @@ def boundary_dimension(labels, sides=None, level: float = 0.95, seed: int = 0) -
         scales = scales[1:]
     several, top = mixed(labels), scales.max()
     shape = several.shape[0] - top + 1, several.shape[1] - top + 1
-    boxes = [_around(window_sums(several, each) > 0, (top - each) // 2, shape) for each in scales]
+    boxes = [_around(window_any(several, each), (top - each) // 2, shape) for each in scales]
     if sides is None:
         clear = [each <= KEPT or box.mean() <= CROWDED for each, box in zip(scales, boxes, strict=True)]
         scales, boxes = scales[clear], [box for box, kept in zip(boxes, clear, strict=True) if kept]
@@ -146,12 +147,12 @@ def _refuse(scales: np.ndarray, why: str) -> PowerLaw:
 
 
 def _uncertain(labels: np.ndarray, center: np.ndarray, top: int, distance: int) -> np.ndarray:
-    """How many of the two coordinates each cell is uncertain along, of the cells that are `top` from the edge."""
+    """The cells of each block that are uncertain, a half for each coordinate, of those that are `top` from the edge."""
     rows, columns = center.shape
     ahead, behind, middle = top + distance, top - distance, slice(top, -top)
     upright = (labels[ahead : ahead + rows, middle] != center) | (labels[behind : behind + rows, middle] != center)
     flat = (labels[middle, ahead : ahead + columns] != center) | (labels[middle, behind : behind + columns] != center)
-    return (upright.astype(np.int8) + flat) / 2
+    return (_blocks(upright) + _blocks(flat)) / 2
 
 
 def _around(boxes: np.ndarray, first: int, shape: tuple[int, int]) -> np.ndarray:
@@ -159,9 +160,10 @@ def _around(boxes: np.ndarray, first: int, shape: tuple[int, int]) -> np.ndarray
 
 
 def _blocks(cells: np.ndarray) -> np.ndarray:
-    """Sums over the blocks of the map, (BLOCKS²,)."""
-    rows, columns = (np.linspace(0, length, BLOCKS + 1).astype(int)[:-1] for length in cells.shape)
-    return np.add.reduceat(np.add.reduceat(cells.astype(float), rows, axis=0), columns, axis=1).ravel()
+    """How many of a map's cells are true in each of its blocks, (BLOCKS²,)."""
+    rows, columns = (np.linspace(0, length, BLOCKS + 1).astype(int) for length in cells.shape)
+    down, across = list(itertools.pairwise(rows)), list(itertools.pairwise(columns))
+    return np.array([np.count_nonzero(cells[a:b, c:d]) for a, b in down for c, d in across])
 
 
 def _fit(scales: np.ndarray, blocks: list[np.ndarray], cells: int, level: float, seed: int) -> PowerLaw:

@@ -1,6 +1,5 @@
 """How entangled the basins of a map are, everything at once: as the arrays of a record, as rows, and as sentences."""
 
-import concurrent.futures
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,22 +28,18 @@ def measure(labels, level: float = 0.95, seed: int = 0) -> dict[str, np.ndarray]
     ([1.0, 1.0, 1.0], 2)
     """
     labels = grid(labels)
-    # Sorting and summing large arrays hold no lock of the interpreter.
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        asked = [
-            pool.submit(entropy.entropies, labels), pool.submit(wada.wada_shares, labels),
-            pool.submit(boundary_dimension, labels, level=level, seed=seed),
-            pool.submit(uncertainty_exponent, labels, level=level, seed=seed),
-        ]  # fmt: skip
-    boxes, shares, *slopes = [one.result() for one in asked]
-    slopes = dict(zip(("dimension", "exponent"), slopes, strict=True))
+    boxes = entropy.entropies(labels)
+    slopes = {
+        "dimension": boundary_dimension(labels, level=level, seed=seed),
+        "exponent": uncertainty_exponent(labels, level=level, seed=seed),
+    }
     small = (boxes.room >= entropy.SMALL) & (boxes.sides == max(wada.REACHES))
     return {
         "entropy_boxes": boxes.sides, "entropies": np.stack([boxes.entropy, boxes.boundary], axis=1),
         "entropies_corrected": np.stack([boxes.corrected, boxes.corrected_boundary], axis=1),
         "entropy_shares": boxes.shares, "entropy_room": boxes.room, "entropy_verdicts": boxes.verdicts,
         **{key: value for name, slope in slopes.items() for key, value in _slope(name, slope).items()},
-        "wada_reaches": np.array(wada.REACHES), "wada_shares": shares,
+        "wada_reaches": np.array(wada.REACHES), "wada_shares": wada.wada_shares(labels),
         "wada_basins": np.array(len(wada.basins(labels))), "wada_small": small.any(),
     }  # fmt: skip
 

@@ -5,14 +5,12 @@ such boxes therefore needs a fractal boundary; it is sufficient, not necessary. 
 fractal, as they hold whole basins: each box's size carries a verdict of its own, which may be a refusal.
 """
 
-import concurrent.futures
-import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from landscape.errors import require
-from landscape.statistics.boundaries import doublings, grid, mixed, window_sums
+from landscape.statistics.boundaries import doublings, grid, mixed, window_any
 
 LN2 = float(np.log(2))
 
@@ -91,7 +89,7 @@ def basin_entropy(labels, box: int, corrected: bool = False) -> tuple[float, flo
     """
     labels = grid(labels)
     _check(labels, box)
-    entropy, outcomes = _of_boxes(labels, box)
+    entropy, outcomes = _of_boxes(labels, mixed(labels), box)
     return _means(entropy + corrected * (outcomes - 1) / (2 * box**2), outcomes)
 
 
@@ -119,8 +117,7 @@ def entropies(labels, boxes=None) -> Entropies:
     for side in sides:
         _check(labels, side)
     parts = sorted({part for side in sides for part in _halves(int(side))})
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        found = dict(zip(parts, pool.map(functools.partial(_of_size, labels), parts), strict=True))
+    found = {part: _of_size(labels, part) for part in parts}
     values = np.array([found[side] for side in sides]).reshape(-1, 6).T
     verdicts = [_verdict([found[part] for part in _halves(int(side))], side) for side in sides]
     return Entropies(sides, *values, np.array(verdicts, dtype="<U40"))
@@ -167,7 +164,7 @@ def disk_entropy(labels, radius: float, disks: int = 10_000) -> float:
     down, across = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     inside = down**2 + across**2 <= radius**2
     y, x = centers.reshape(2, -1, 1)
-    several = window_sums(mixed(labels), 2 * reach)[y[:, 0] - reach, x[:, 0] - reach] > 0
+    several = window_any(mixed(labels), 2 * reach)[y[:, 0] - reach, x[:, 0] - reach]
     y, x, piece = y[several], x[several], max(1, PIECE // inside.sum())
     parts = [slice(first, first + piece) for first in range(0, len(y), piece)]
     found = [_of_rows(labels[y[part] + down[inside], x[part] + across[inside]]) for part in parts]
@@ -196,22 +193,29 @@ def _halves(side: int) -> list[int]:
 
 def _of_size(labels: np.ndarray, side: int) -> tuple[float, ...]:
     """What `Entropies` holds of one size of boxes, but for the verdict."""
-    entropy, outcomes = _of_boxes(labels, side)
+    edges = mixed(labels)
+    entropy, outcomes = _of_boxes(labels, edges, side)
     several = outcomes > 1
     more = _means(entropy + (outcomes - 1) / (2 * side**2), outcomes)
-    return *_means(entropy, outcomes), *more, float(several.mean()), _room(labels, side, several)
+    return *_means(entropy, outcomes), *more, float(several.mean()), _room(edges, side, several)
 
 
-def _of_boxes(labels: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
+def _of_boxes(labels: np.ndarray, edges: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Entropy and number of labels of each box of a tiling, (n,) and (n,); `edges` are the map's `mixed` squares."""
     rows, columns = (length // side for length in labels.shape)
-    tiles = labels[: rows * side, : columns * side].reshape(rows, side, columns, side)
-    return _of_rows(tiles.swapaxes(1, 2).reshape(rows * columns, side**2))
+    tiles = labels[: rows * side, : columns * side].reshape(rows, side, columns, side).swapaxes(1, 2)
+    several = window_any(edges, side - 1)[::side, ::side][:rows, :columns]
+    entropy, outcomes = np.zeros((rows, columns)), np.ones((rows, columns), int)
+    # Most boxes hold one label, and nothing has to be sorted in them.
+    entropy[several], outcomes[several] = _of_rows(tiles[several].reshape(-1, side**2))
+    return entropy.ravel(), outcomes.ravel()
 
 
 def _of_rows(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Entropy and number of labels of each row of cells, (n,) and (n,)."""
     n, m = cells.shape
-    ordered = np.sort(cells, axis=1)
+    # Small numbers are sorted by their digits.
+    ordered = np.sort(cells, axis=1, kind="stable")
     new = np.ones(cells.shape, bool)
     new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
     first = np.flatnonzero(new)
@@ -226,15 +230,15 @@ def _means(entropy: np.ndarray, outcomes: np.ndarray) -> tuple[float, float]:
     return float(entropy.mean()), float(entropy[several].mean()) if several.any() else float("nan")
 
 
-def _room(labels: np.ndarray, side: int, several: np.ndarray) -> float:
+def _room(edges: np.ndarray, side: int, several: np.ndarray) -> float:
     """The share of the boxes with several labels that a square of one label, `ROOM` times as wide, meets or touches."""
     wide = ROOM * side
-    if not several.any() or wide > min(labels.shape):
+    if not several.any() or wide > min(edges.shape) + 1:
         return float("nan") if not several.any() else 0.0
-    pure = window_sums(mixed(labels), wide - 1) == 0
+    pure = ~window_any(edges, wide - 1)
     before, reach = side + wide - 1, 3 * side + wide - 1
-    near = window_sums(np.pad(pure, ((before, reach), (before, reach))), reach)[::side, ::side] > 0
-    rows, columns = (length // side for length in labels.shape)
+    near = window_any(np.pad(pure, ((before, reach), (before, reach))), reach)[::side, ::side]
+    rows, columns = ((length + 1) // side for length in edges.shape)
     return float(near[:rows, :columns].ravel()[several].mean())
 
 

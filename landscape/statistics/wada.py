@@ -14,6 +14,9 @@ LEAST_SHARE = 0.001
 NEARLY_ALL = 0.99
 """The share of the boundary that has to lie near every basin."""
 
+WORDS = tuple(np.dtype(f"uint{bits}") for bits in (8, 16, 32, 64))
+"""Of which the smallest that has a bit for each basin is taken."""
+
 
 def wada_shares(labels, reaches=REACHES, least: float = LEAST_SHARE) -> np.ndarray:
     """Return the share of the boundary's cells that have every basin of the map within reach.
@@ -49,8 +52,11 @@ def wada_shares(labels, reaches=REACHES, least: float = LEAST_SHARE) -> np.ndarr
     if len(found) < 3:
         return np.full(len(reaches), np.nan)
     boundary = on_boundary(labels)
-    words = [_bits(labels, found[first : first + 64]) for first in range(0, len(found), 64)]
-    return np.array([_share(words, len(found), boundary, reach) for reach in reaches])
+    words, shares, done = [_bits(labels, found[first : first + 64]) for first in range(0, len(found), 64)], {}, 0
+    for reach in np.unique(reaches).tolist():
+        words, done = [_spread(word, done, reach) for word in words], reach
+        shares[reach] = _share(words, len(found), boundary)
+    return np.array([shares[reach] for reach in reaches.tolist()])
 
 
 def basins(labels, least: float = LEAST_SHARE) -> np.ndarray:
@@ -65,24 +71,27 @@ def basins(labels, least: float = LEAST_SHARE) -> np.ndarray:
 
 def _bits(labels: np.ndarray, ranks: np.ndarray) -> np.ndarray:
     """One bit for each of up to 64 basins, set in its cells."""
-    table = np.zeros(int(labels.max()) + 1, np.uint64)
-    table[ranks] = np.uint64(1) << np.arange(len(ranks), dtype=np.uint64)
+    kind = next(kind for kind in WORDS if len(ranks) <= 8 * kind.itemsize)
+    table = np.zeros(int(labels.max()) + 1, kind)
+    table[ranks] = kind.type(1) << np.arange(len(ranks), dtype=kind)
     return table[labels]
 
 
-def _share(words: list[np.ndarray], number: int, boundary: np.ndarray, reach: int) -> float:
-    met = sum(np.bitwise_count(_spread(_spread(word, reach).T, reach).T).astype(int) for word in words)
-    return float((met[boundary] == number).mean())
+def _share(words: list[np.ndarray], number: int, boundary: np.ndarray) -> float:
+    """The share of the boundary's cells that have the bits of so many basins."""
+    return float((sum(np.bitwise_count(word[boundary]).astype(int) for word in words) == number).mean())
 
 
-def _spread(cells: np.ndarray, reach: int) -> np.ndarray:
-    """Each cell with the bits of all cells up to `reach` rows above and below it."""
-    spread, done, reach = cells, 0, min(reach, len(cells) - 1)
+def _spread(cells: np.ndarray, done: int, reach: int) -> np.ndarray:
+    """Each cell with the bits of all cells up to `reach` around it, of cells that have those up to `done`."""
     while done < reach:
-        # Rows pass on what they have. A longer step would skip rows near the edge, which have none to pass it on.
+        # Rows pass on what they have, then columns. A longer step would leave out those in between.
         step = min(done + 1, reach - done)
-        grown = spread.copy()
-        grown[step:] |= spread[:-step]
-        grown[:-step] |= spread[step:]
-        spread, done = grown, done + step
-    return spread
+        down = cells.copy()
+        down[step:] |= cells[:-step]
+        down[:-step] |= cells[step:]
+        cells = down.copy()
+        cells[:, step:] |= down[:, :-step]
+        cells[:, :-step] |= down[:, step:]
+        done += step
+    return cells

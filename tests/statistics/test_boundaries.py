@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landscape.errors import UsageError
-from landscape.statistics.boundaries import boundary_interval, boundary_share
+from landscape.statistics.boundaries import boundary_interval, boundary_share, grid, window_any, window_sums
 
 
 def test_boundary_share_of_known_grids():
@@ -43,3 +43,21 @@ def test_boundary_interval_encloses_a_disk_at_every_resolution_and_matches_the_b
         assert low < np.pi * 0.09 < high
         assert low <= inside.mean() <= high
         assert high - low == pytest.approx(boundary_share(inside))
+
+
+@pytest.mark.parametrize("side", [1, 2, 3, 5, 8, 13])
+def test_windows_hold_what_lies_in_them(side):
+    cells = np.random.default_rng(0).random((17, 13)) < 0.02
+    windows = np.lib.stride_tricks.sliding_window_view(cells, (side, side))
+    assert np.array_equal(window_any(cells, side), windows.any(axis=(2, 3)))
+    assert np.array_equal(window_sums(cells, side), windows.sum(axis=(2, 3)))
+
+
+@pytest.mark.parametrize("kind", [bool, np.int8, np.uint8, np.int64, np.uint64, float])
+@pytest.mark.parametrize("spread", [1, 1e10])
+def test_ranks_of_labels_are_their_order_whatever_their_type_and_distance(kind, spread):
+    if spread > 1 and np.dtype(kind).itemsize < 8:
+        pytest.skip("has no numbers so far apart")
+    drawn = np.random.default_rng(0).integers(0, 3, (5, 4))
+    labels = (drawn * (100 if kind is np.int8 else 1) * spread - (100 if kind is np.int8 else 0)).astype(kind)
+    assert np.array_equal(grid(labels), np.unique(labels, return_inverse=True)[1].reshape(labels.shape))
