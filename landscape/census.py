@@ -229,6 +229,7 @@ def count(
         # While the minima are searched.
         one.ahead(min(n, survey.BLOCK))
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))
+    uncertainty.ahead()
     if until_covered:
         told = [survey.cover(asked, n, at_most, advance), *survey.lost(asked)]
     else:

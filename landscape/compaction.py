@@ -4,7 +4,6 @@ A run does not know where it lies, so that it ends the same wherever it is moved
 place.
 """
 
-import functools
 from collections.abc import Callable
 
 import jax
@@ -47,36 +46,60 @@ def advance(
     if blocks == 1:
         # A loop over one block would copy it.
         return [row[None] for row in _steps(step, [row[0] for row in rows], first, last, goes_on)]
+    kinds, whole = [row.dtype for row in rows], _packed(rows)
+
+    def stepped(whole, live, first, last):
+        return lax.fori_loop(0, live, lambda block, whole: one_stepped(whole, block, first, last), whole)
+
+    def one_stepped(whole, block, first, last):
+        own = [lax.dynamic_index_in_dim(part, block, 1, keepdims=False) for part in whole]
+        own = _packed(_steps(step, _unpacked(own, kinds), first, last, goes_on))
+        return [lax.dynamic_update_index_in_dim(part, one, block, 1) for part, one in zip(whole, own, strict=True)]
+
     if goes_on is None:
-        return lax.fori_loop(0, blocks, lambda block, rows: _stepped(step, rows, block, first, last, None), rows)
+        return _unpacked(stepped(whole, blocks, first, last), kinds)
 
     def unfinished(state):
         count, live, _, _ = state
         return (count < last) & (live > 0)
 
     def stage(state):
-        count, live, rows, places = state
-        more = jnp.maximum(jnp.clip(count, LEAST, MOST), count // SHARE)
+        count, live, whole, places = state
+        more = jnp.maximum(jnp.minimum(jnp.maximum(count, LEAST), MOST), _divided(count, SHARE))
         then = count + jnp.minimum(more, last - count)
-        rows = lax.fori_loop(0, live, lambda block, rows: _stepped(step, rows, block, count, then, goes_on), rows)
-        needed = -(-jnp.sum(goes_on(rows), dtype=jnp.int32) // width)
-        rows, places, live = lax.cond(
-            (needed > 0) & (live - needed > live // LEFT),
-            lambda: (*_moved_up(rows, places, live, goes_on), needed),
-            lambda: (rows, places, jnp.where(needed > 0, live, 0)),
-        )
-        return then, live, rows, places
+        whole = stepped(whole, live, count, then)
+        running = goes_on(_unpacked(whole, kinds))
+        needed = _divided(jnp.sum(running, dtype=jnp.int32) + (width - 1), width)
+        over = (needed == 0) | (then == last)
+        fewer = ~over & (live - needed > _divided(live, LEFT))
+
+        def moved():
+            # In one place: what moves all rows is compiled once.
+            order = lax.cond(over, lambda: _inverse(places), lambda: _running_first(running.reshape(-1), live * width))
+            return _taken(whole, order), places.at[order].get(mode="promise_in_bounds")
+
+        whole, places = lax.cond(fewer | (over & (live < blocks)), moved, lambda: (whole, places))
+        return then, lax.select(over, jnp.zeros_like(live), lax.select(fewer, needed, live)), whole, places
 
     places = jnp.arange(blocks * width, dtype=jnp.int32)
-    _, live, rows, places = lax.while_loop(unfinished, stage, (jnp.int32(first), jnp.int32(blocks), rows, places))
-    return lax.cond(live < blocks, lambda: _taken(rows, _inverse(places)), lambda: rows)
+    begun = jnp.int32(first), jnp.int32(blocks), whole, places
+    return _unpacked(lax.while_loop(unfinished, stage, begun)[2], kinds)
 
 
-def _stepped(step: Callable, rows: list, block: jax.Array, first, last, goes_on: Callable | None) -> list:
-    """All rows after the steps of one block."""
-    own = [lax.dynamic_index_in_dim(row, block, keepdims=False) for row in rows]
-    own = _steps(step, own, first, last, goes_on)
-    return [lax.dynamic_update_index_in_dim(row, one, block, 0) for row, one in zip(rows, own, strict=True)]
+def _divided(number: jax.Array, by: int) -> jax.Array:
+    """Whole numbers from 0 on, divided without the test of signs that `//` makes."""
+    return lax.div(number, number.dtype.type(by))
+
+
+def _packed(rows: list) -> list:
+    """Rows of equal type as one array, (rows, …): what copies them is compiled once for all."""
+    return [jnp.stack([row for row in rows if row.dtype == kind]) for kind in dict.fromkeys(row.dtype for row in rows)]
+
+
+def _unpacked(whole: list, kinds: list) -> list:
+    """The rows, whose types are `kinds`."""
+    rest = {part.dtype: iter([part[row] for row in range(len(part))]) for part in whole}
+    return [next(rest[kind]) for kind in kinds]
 
 
 def _steps(step: Callable, own: list, first, last, goes_on: Callable | None) -> list:
@@ -94,19 +117,16 @@ def _steps(step: Callable, own: list, first, last, goes_on: Callable | None) -> 
     return lax.while_loop(unfinished, chunk, (first, own))[1]
 
 
-def _moved_up(rows: list, places: jax.Array, live: jax.Array, goes_on: Callable) -> tuple[list, jax.Array]:
-    """The runs of the live blocks with those that are not done first, and where each of them belongs."""
-    running = goes_on(rows).reshape(-1)
+def _running_first(running: jax.Array, lanes: jax.Array) -> jax.Array:
+    """An order of all runs that puts those that are running before the others, of so many in the live blocks."""
 
     def sorted_in(lane, state):
         order, front, back = state
         goes = running[lane].astype(jnp.int32)
-        return _set(order, jnp.where(goes, front, back), lane), front + goes, back - (1 - goes)
+        return _set(order, lax.select(running[lane], front, back), lane), front + goes, back - (1 - goes)
 
-    unmoved = jnp.arange(len(places), dtype=jnp.int32)
-    lanes = live * rows[0].shape[1]
-    order, _, _ = lax.fori_loop(0, lanes, sorted_in, (unmoved, jnp.int32(0), lanes - 1))
-    return _taken(rows, order), _taken([places], order)[0]
+    unmoved = jnp.arange(len(running), dtype=jnp.int32)
+    return lax.fori_loop(0, lanes, sorted_in, (unmoved, jnp.int32(0), lanes - 1))[0]
 
 
 def _inverse(places: jax.Array) -> jax.Array:
@@ -118,11 +138,6 @@ def _set(row: jax.Array, place: jax.Array, number: jax.Array) -> jax.Array:
     return row.at[place].set(number, mode="promise_in_bounds")
 
 
-def _taken(rows: list, order: jax.Array) -> list:
-    return [_in_order(row, order) for row in rows]
-
-
-@functools.partial(jax.jit, inline=False)
-def _in_order(row: jax.Array, order: jax.Array) -> jax.Array:
-    # A function of its own is compiled once for all rows.
-    return row.reshape(-1).at[order].get(mode="promise_in_bounds").reshape(row.shape)
+def _taken(whole: list, order: jax.Array) -> list:
+    flat = [part.reshape(len(part), -1).at[:, order].get(mode="promise_in_bounds") for part in whole]
+    return [taken.reshape(part.shape) for taken, part in zip(flat, whole, strict=True)]

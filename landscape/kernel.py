@@ -33,15 +33,16 @@ ONE_FUNCTION = {"xla_cpu_small_call": "true"}
 """The mark of what XLA compiles for a CPU as one function, loops and all, instead of a chain of calls."""
 
 
-def kernel_of(program: Program, settings: Settings, dim: int, bits: int) -> Kernel | None:
+def kernel_of(program: Program, settings: Settings, dim: int, bits: int, lanes: int = BLOCK) -> Kernel | None:
     """The kernel of a program on points (dim,), or None where there is none and `lane.step` takes every step.
 
-    Minibatches, data and what is no arithmetic of single numbers have none, nor has any processor but a CPU.
+    Minibatches, data and what is no arithmetic of single numbers have none, nor has any processor but a CPU. What is
+    traced to know is not traced again when it is launched on so many lanes.
     """
     if program.batches or program.axis != -1 or settings.data or not _marks():
         return None
     leaves, tree = jax.tree.flatten(plain(program, settings))
-    return _kernel(program, tree, tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves), dim, bits)
+    return _kernel(program, tree, tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves), dim, bits, lanes)
 
 
 def plain(program: Program, settings: Settings) -> Settings:
@@ -50,16 +51,15 @@ def plain(program: Program, settings: Settings) -> Settings:
 
 
 @functools.lru_cache(maxsize=256)
-def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int) -> Kernel | None:
+def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int, lanes: int) -> Kernel | None:
     settings = jax.tree.unflatten(tree, [jax.ShapeDtypeStruct(*leaf) for leaf in leaves])
-    points = jax.ShapeDtypeStruct((dim, BLOCK), np.dtype(f"float{bits}"))
-    lanes = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
+    points = jax.ShapeDtypeStruct((dim, lanes), np.dtype(f"float{bits}"))
+    entered = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
     whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
-    streams = jax.ShapeDtypeStruct((BLOCK,), np.uint32) if program.noisy else None
+    streams = jax.ShapeDtypeStruct((lanes,), np.uint32) if program.noisy else None
     try:
-        tile = jax.eval_shape(lanes, points, jax.ShapeDtypeStruct((BLOCK,), np.bool_))
+        tile = jax.eval_shape(entered, points, jax.ShapeDtypeStruct((lanes,), np.bool_))
         found = Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
-        # What is traced here is not traced again when it is launched.
         _compiled().eval_shape(found, settings, tile, streams, whole, whole, sure)
     except NotScalar:
         return None
@@ -102,10 +102,9 @@ def _advance(kernel: Kernel, settings: Settings, tile: Lane, streams, first, num
     converged = (state.stopped >= 0) | (arrived & ends)
     status = _chosen(converged, jnp.int8(CONVERGED), jnp.int8(RUNNING))
     steps = _chosen(state.stopped >= 0, state.stopped.astype(jnp.int32), first + number)
-    after = state.lane._replace(loss=loss, gradient=gradient, status=status, steps=steps)
-    # Runs that were done before keep all that they had.
-    kept = jax.tree.map(functools.partial(_chosen, running), after, tile)
-    return kept, running & void
+    # Runs that were done before were not stepped.
+    status, steps = _chosen(running, status, tile.status), _chosen(running, steps, tile.steps)
+    return state.lane._replace(loss=loss, gradient=gradient, status=status, steps=steps), running & void
 
 
 def _chosen(which: jax.Array, one: jax.Array, other: jax.Array) -> jax.Array:

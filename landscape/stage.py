@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from landscape import evaluation, kernel, lane, tiles
@@ -81,25 +82,36 @@ class Job:
 
     @functools.cached_property
     def unwatching(self) -> Kernel | None:
-        """The kernel that takes them, or None where that of the others does, as few runs would gain too little."""
-        if self.kernel is None or self.unwatched <= 0 or self.size == BLOCK:
-            return None
-        return self.kernel._replace(program=replace(self.program, watches=False))
+        """The kernel that takes them, or None where that of the others does."""
+        return self.kernel._replace(program=replace(self.program, watches=False)) if self.parts else None
+
+    @property
+    def parts(self) -> bool:
+        """Whether a kernel of their own takes them; few runs would gain too little."""
+        return self.unwatched > 0 and self.size > BLOCK
+
+    @property
+    def lanes(self) -> int:
+        """Runs in a tile of the kernel."""
+        return BLOCK if self.size == BLOCK else WIDE
 
     @functools.cached_property
     def numbers(self) -> Settings:
         """The settings as the kernel takes them, on the device once and not once a launch."""
-        return jax.device_put(kernel.plain(self.program, self.settings))
+        # `jax.device_put` would load what only several hosts need.
+        return jax.tree.map(jnp.asarray, kernel.plain(self.program, self.settings))
 
 
 def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:
     """The job of descending these starts on so many threads."""
-    found = None
-    if isinstance(starts, np.ndarray):
-        with evaluation.precise(precision):
-            found = kernel.kernel_of(program, settings, starts.shape[1], precision)
-    size = _share(len(starts), workers) if found else tiles.lanes_of(starts, program)
-    return Job(program, settings, starts, first, precision, found, size)
+    job = Job(program, settings, starts, first, precision, None, tiles.lanes_of(starts, program))
+    if not isinstance(starts, np.ndarray):
+        return job
+    fast = replace(job, size=_share(len(starts), workers))
+    begun = replace(program, watches=program.watches and not fast.parts)
+    with evaluation.precise(precision):
+        found = kernel.kernel_of(begun, settings, starts.shape[1], precision, fast.lanes)
+    return replace(fast, kernel=found._replace(program=program)) if found else job
 
 
 def _share(n: int, workers: int) -> int:
@@ -118,7 +130,7 @@ def most(job: Job, stepwise: bool) -> int:
 def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
     """A whole tile of a group's runs, filled up with its last, which is done there."""
     m = len(group.rows)
-    lanes = most(job, stepwise) if stepwise else BLOCK if job.size == BLOCK else WIDE
+    lanes = most(job, stepwise) if stepwise else job.lanes
     live = np.arange(lanes) < m
     places = None if m == lanes else np.minimum(np.arange(lanes), m - 1)
     if group.tile is None:

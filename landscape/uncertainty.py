@@ -4,15 +4,23 @@ Independent draws carry an interval; several runs of each start cluster by start
 independent replicates; a grid has the cells that its boundaries run through; other starts are no sample and have none.
 """
 
+import importlib
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from landscape import threads
 from landscape.errors import require
 from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED
 from landscape.statistics import boundaries, intervals
 from landscape.tally import Tally
+
+
+def ahead() -> None:
+    """Begin to load what intervals are made of, which takes 0.2 s, while the processor compiles or descends."""
+    threads.ahead(lambda: importlib.import_module("scipy.special"))
+
 
 CLUSTERED, TOGETHER = "clustered by start", "simultaneous"
 """What the name of an interval says beside its method."""

@@ -7,14 +7,16 @@ measuring how far each axes' surroundings reach out, and by giving it the height
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, blended_transform_factory
+from matplotlib.transforms import Affine2D, Bbox, ScaledTranslation, Transform, blended_transform_factory
 
 from landscape.figures._column import Column, new_column
 from landscape.figures._picture import Picture
@@ -101,10 +103,38 @@ def _fill(text: str, joints: tuple[str, ...], fits: Callable[[str], bool]) -> li
 def overhang(ax: Axes) -> Overhang:
     """How far an axes' ticks, names, titles and legends reach beyond its box."""
     scale = 72 / ax.figure.dpi
-    tight = ax.get_tightbbox(_renderer(ax.figure.dpi))
-    box = ax.get_window_extent()
+    tight, box = _tight(ax, _renderer(ax.figure.dpi)), ax.get_window_extent()
     beyond = (box.x0 - tight.x0, tight.x1 - box.x1, box.y0 - tight.y0, tight.y1 - box.y1)
     return Overhang(*(max(0.0, scale * value) for value in beyond))
+
+
+def _tight(ax: Axes, renderer: RendererAgg) -> Bbox:
+    """What `ax.get_tightbbox` gives; ticks and their numbers, the slow part of it, are measured once."""
+    axes = [axis for axis in (ax.xaxis, ax.yaxis) if ax.axison and axis.get_visible()]
+    if ax.name != "rectilinear":
+        return ax.get_tightbbox(renderer)
+    ax.apply_aspect()
+    boxes = [box for axis in axes for box in _boxes(axis, renderer)]
+    for axis in axes:
+        axis.set_visible(False)
+    boxes.append(ax.get_tightbbox(renderer))
+    for axis in axes:
+        axis.set_visible(True)
+        axis.stale = False
+    return Bbox.union(boxes)
+
+
+_MEASURED: WeakKeyDictionary[Axis, tuple[tuple, list[Bbox]]] = WeakKeyDictionary()
+
+
+def _boxes(axis: Axis, renderer: RendererAgg) -> list[Bbox]:
+    """Those of an axis's ticks, numbers, name and spines; measured anew where it or its place has changed."""
+    place, known = (*axis.axes.bbox.bounds, *axis.axes.viewLim.bounds), _MEASURED.get(axis)
+    if axis.stale or known is None or known[0] != place:
+        spines = [spine for spine in axis.axes.spines.values() if spine.axis is axis and spine.get_visible()]
+        boxes = [axis.get_tightbbox(renderer), *(spine.get_window_extent(renderer) for spine in spines)]
+        known = _MEASURED[axis] = place, [box for box in boxes if box is not None]
+    return known[1]
 
 
 def width_of(ax: Axes) -> float:

@@ -1,6 +1,6 @@
 """Where runs go from many starts: starts, paths, ends, labels, and the census of them."""
 
-from landscape import census, descent, labels, minima, progress
+from landscape import census, descent, labels, minima, progress, uncertainty
 from landscape.inits import starts
 from landscape.studies import _drawing, counted_record, only_optimizer, planar
 
@@ -16,6 +16,7 @@ def compute(study, advance):
     compiled = ready.ahead(study.n, paths=study.paths)
     drawn = starts(study.inits[0], target, study.n, study.seed)
     found = minima.find_minima(target)
+    uncertainty.ahead()
     compiled()
     runs = ready.run(drawn, paths=study.paths, advance=advance)
     seen = labels.identify(runs, found)
