@@ -82,9 +82,13 @@ def for_loops(program: Callable) -> Callable:
 
 def accepted(options: dict[str, Any]) -> dict[str, Any]:
     """Those of the options that this version and device know."""
-    if _knows(tuple(options.items())):
+    # To ask is to compile; all that is asked for anywhere is asked for at once.
+    if options.keys() <= _ALL.keys() and _knows(tuple(_ALL.items())):
         return options
     return {name: value for name, value in options.items() if _knows(((name, value),))}
+
+
+_ALL = NO_THREADS | WIDE | PRODUCTS
 
 
 @functools.cache

@@ -120,12 +120,15 @@ def begin(program: Program, data: tuple, params: Any, live: jax.Array) -> Lane:
 def enter(program: Program, params: Any, live: jax.Array) -> Lane:
     """One run before its loss is known."""
     box = params if program.watches else ()
-    clip_memory = program.clip[0](params, program.budget) if program.clip else ()
     order = jnp.zeros(program.batches.slots, jnp.int32) if program.batches else ()
     loss = jnp.zeros((), jnp.result_type(*jax.tree.leaves(params)))
     status = jnp.where(live, RUNNING, CONVERGED).astype(jnp.int8)
-    memory = program.rule.initialize(params)
-    return Lane(params, memory, clip_memory, params, loss, status, jnp.int32(0), box, box, order)
+    return Lane(params, *memories(program, params), params, loss, status, jnp.int32(0), box, box, order)
+
+
+def memories(program: Program, params: Any) -> tuple[Any, Any]:
+    """What the optimizer and the clip remember of one run before its first step; () where that is nothing."""
+    return program.rule.initialize(params), program.clip[0](params, program.budget) if program.clip else ()
 
 
 def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count: jax.Array) -> Lane:

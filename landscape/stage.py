@@ -10,12 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from landscape import evaluation, kernel, lane, tiles
 from landscape.kernel import BLOCK
-from landscape.lane import CONVERGED, Lane, Program, Settings, enter
+from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings
 from landscape.unchecked import Kernel
 
 WIDE = 32 * BLOCK
@@ -98,8 +97,7 @@ class Job:
     @functools.cached_property
     def numbers(self) -> Settings:
         """The settings as the kernel takes them, on the device once and not once a launch."""
-        # `jax.device_put` would load what only several hosts need.
-        return jax.tree.map(jnp.asarray, kernel.plain(self.program, self.settings))
+        return jax.device_put(kernel.plain(self.program, self.settings))
 
 
 def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:
@@ -155,9 +153,23 @@ def run_of(rows: np.ndarray) -> np.ndarray | slice:
     return slice(first, last + 1) if np.array_equal(rows, np.arange(first, last + 1)) else rows
 
 
+def _enter(program: Program, params: np.ndarray, live: np.ndarray) -> Lane:
+    """What `lane.enter` gives of each run; compiled is only what may be computed, as it takes 0.1 s."""
+    box, n = params if program.watches else (), len(live)
+    memories = _memories(program, params) if _remembers(program, len(params), params.dtype) else ((), ())
+    status = np.where(live, RUNNING, CONVERGED).astype(np.int8)
+    return Lane(params, *memories, params, np.zeros(n, params.dtype), status, np.zeros(n, np.int32), box, box, ())
+
+
+@functools.lru_cache(maxsize=256)
+def _remembers(program: Program, dim: int, dtype: np.dtype) -> bool:
+    found = jax.eval_shape(functools.partial(lane.memories, program), jax.ShapeDtypeStruct((dim,), dtype))
+    return bool(jax.tree.leaves(found))
+
+
 @functools.partial(jax.jit, static_argnums=0)
-def _enter(program: Program, params: Any, live: jax.Array) -> Lane:
-    return jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)(params, live)
+def _memories(program: Program, params: jax.Array) -> tuple[Any, Any]:
+    return jax.vmap(functools.partial(lane.memories, program), in_axes=-1, out_axes=-1)(params)
 
 
 def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, jax.Array]:
