@@ -26,6 +26,9 @@ from landscape.unchecked import Kernel, LoopState
 BLOCK = 512
 """Runs in a block, whose rows stay in the first cache level; a block is left when all its runs are done."""
 
+KEPT = 64
+"""Iterates that a launch keeps of each run at most: between two of them, whether any goes on is looked at."""
+
 FUNCTIONS = {"xla_disable_hlo_passes": f"{evaluation.NO_THREADS['xla_disable_hlo_passes']},call-inliner"}
 """No threads inside the loop, and functions that are marked stay functions."""
 
@@ -33,16 +36,19 @@ ONE_FUNCTION = {"xla_cpu_small_call": "true"}
 """The mark of what XLA compiles for a CPU as one function, loops and all, instead of a chain of calls."""
 
 
-def kernel_of(program: Program, settings: Settings, dim: int, bits: int, lanes: int = BLOCK) -> Kernel | None:
+def kernel_of(
+    program: Program, settings: Settings, dim: int, bits: int, lanes: int = BLOCK, along: bool = False
+) -> Kernel | None:
     """The kernel of a program on points (dim,), or None where there is none and `lane.step` takes every step.
 
     Minibatches, data and what is no arithmetic of single numbers have none, nor has any processor but a CPU. What is
-    traced to know is not traced again when it is launched on so many lanes.
+    traced to know is not traced again when it is launched on so many lanes, or by `launch_along`.
     """
     if program.batches or program.axis != -1 or settings.data or not _marks():
         return None
     leaves, tree = jax.tree.flatten(plain(program, settings))
-    return _kernel(program, tree, tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves), dim, bits, lanes)
+    shapes = tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves)
+    return _kernel(program, tree, shapes, dim, bits, lanes, along)
 
 
 def plain(program: Program, settings: Settings) -> Settings:
@@ -51,16 +57,17 @@ def plain(program: Program, settings: Settings) -> Settings:
 
 
 @functools.lru_cache(maxsize=256)
-def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int, lanes: int) -> Kernel | None:
+def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int, lanes: int, along: bool) -> Kernel | None:
     settings = jax.tree.unflatten(tree, [jax.ShapeDtypeStruct(*leaf) for leaf in leaves])
     points = jax.ShapeDtypeStruct((dim, lanes), np.dtype(f"float{bits}"))
     entered = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
     whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
     streams = jax.ShapeDtypeStruct((lanes,), np.uint32) if program.noisy else None
+    first = jax.ShapeDtypeStruct((KEPT + 1,), np.int32) if along else whole
     try:
         tile = jax.eval_shape(entered, points, jax.ShapeDtypeStruct((lanes,), np.bool_))
         found = Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
-        _compiled().eval_shape(found, settings, tile, streams, whole, whole, sure)
+        _compiled(along).eval_shape(found, settings, tile, streams, first, whole, sure)
     except NotScalar:
         return None
     return found
@@ -89,22 +96,46 @@ def launch(
     return _compiled()(kernel, settings, tile, streams, np.int32(first), np.int32(number), np.bool_(ends))
 
 
+def launch_along(
+    kernel: Kernel, settings: Settings, tile: Lane, streams: np.ndarray | None, cuts: list[int], ends: bool
+) -> tuple[Lane, jax.Array, jax.Array]:
+    """What `launch` gives of a block, and its iterates (KEPT, d, lanes) after each of the cuts but the first.
+
+    Args:
+        kernel, settings, tile, streams, ends: as of `launch`.
+        cuts: after how many steps to keep one, in order, of which the first were taken before; `KEPT` + 1 at most. Of
+            fewer, the last iterates mean nothing.
+    """
+    padded = np.array([*cuts, *[cuts[-1]] * (KEPT + 1 - len(cuts))], np.int32)
+    return _compiled(True)(kernel, settings, tile, streams, padded, np.int32(len(cuts) - 1), np.bool_(ends))
+
+
 @functools.cache
-def _compiled() -> Callable:
-    return jax.jit(_advance, static_argnums=0, compiler_options=evaluation.accepted(FUNCTIONS | evaluation.WIDE))
+def _compiled(along: bool = False) -> Callable:
+    options = evaluation.accepted(FUNCTIONS | evaluation.WIDE)
+    return jax.jit(_advance_along if along else _advance, static_argnums=0, compiler_options=options)
 
 
 def _advance(kernel: Kernel, settings: Settings, tile: Lane, streams, first, number, ends) -> tuple[Lane, jax.Array]:
+    return _stepped(kernel, settings, tile, streams, (first, first + number), None, ends)[:2]
+
+
+def _advance_along(kernel: Kernel, settings: Settings, tile: Lane, streams, cuts, number, ends) -> tuple:
+    return _stepped(kernel, settings, tile, streams, cuts, number, ends)
+
+
+def _stepped(kernel: Kernel, settings: Settings, tile: Lane, streams, cuts, number, ends) -> tuple:
+    """A tile after the last of the cuts, the lanes of which that is void, and its iterates after so many of them."""
     running = tile.status == RUNNING
     keys = jnp.stack(threefry.fold(settings.key, streams)) if kernel.program.noisy else ()
     state, settings = _entered(tile, keys, running), settings._replace(key=None)
-    state, (loss, gradient, arrived, void) = _blocks(kernel, settings, state, first, first + number)
+    state, iterates, (loss, gradient, arrived, void) = _blocks(kernel, settings, state, cuts, number)
     converged = (state.stopped >= 0) | (arrived & ends)
     status = _chosen(converged, jnp.int8(CONVERGED), jnp.int8(RUNNING))
-    steps = _chosen(state.stopped >= 0, state.stopped.astype(jnp.int32), first + number)
+    steps = _chosen(state.stopped >= 0, state.stopped.astype(jnp.int32), cuts[-1])
     # Runs that were done before were not stepped.
     status, steps = _chosen(running, status, tile.status), _chosen(running, steps, tile.steps)
-    return state.lane._replace(loss=loss, gradient=gradient, status=status, steps=steps), running & void
+    return state.lane._replace(loss=loss, gradient=gradient, status=status, steps=steps), running & void, iterates
 
 
 def _chosen(which: jax.Array, one: jax.Array, other: jax.Array) -> jax.Array:
@@ -120,14 +151,14 @@ def _entered(tile: Lane, keys: Any, running: jax.Array) -> LoopState:
     return LoopState(lane, keys, stopped)
 
 
-def _blocks(kernel: Kernel, settings: Settings, state: LoopState, first, last) -> tuple[LoopState, tuple]:
-    """The runners of all blocks after their steps, and what is seen of each at its end."""
+def _blocks(kernel: Kernel, settings: Settings, state: LoopState, cuts, number) -> tuple[LoopState, Any, tuple]:
+    """The runners of all blocks after their steps, the iterates that are kept, and what is seen of each at its end."""
     shapes = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape[:-1], leaf.dtype), state)
     step, seen = (_loops(part, kernel, settings, shapes) for part in (unchecked.step, unchecked.seen))
     coordinates = sum(leaf.size for leaf in jax.tree.leaves(shapes.lane.params))
 
     @functools.partial(jax.jit, inline=False)
-    def all_blocks(rows, numbers, first, last):
+    def all_blocks(rows, numbers, cuts, number):
         def stepped(rows, count):
             return step(rows, [*numbers, count])
 
@@ -136,14 +167,32 @@ def _blocks(kernel: Kernel, settings: Settings, state: LoopState, first, last) -
             known = [row == row for row in rows[:coordinates]]
             return functools.reduce(jnp.logical_and, known, rows[-1] < 0)
 
-        rows = compaction.advance(stepped, rows, first, last, goes_on if kernel.program.stops else None)
-        return rows, lax.map(lambda rows: seen(rows, [*numbers, last]), rows)
+        def between(rows, first, last):
+            return compaction.advance(stepped, rows, first, last, goes_on if kernel.program.stops else None)
+
+        if number is None:
+            rows, iterates = between(rows, *cuts), ()
+        else:
+            rows, iterates = _kept_along(between, rows, cuts, number, coordinates)
+        return rows, iterates, lax.map(lambda rows: seen(rows, [*numbers, cuts[-1]]), rows)
 
     blocks = [row.reshape(-1, BLOCK) for row in _rows(state, lanes=True)]
     with set_xla_metadata(**ONE_FUNCTION):
-        rows, found = all_blocks(blocks, _rows(settings, lanes=False), first, last)
-    outlook = jax.eval_shape(functools.partial(unchecked.seen, kernel), settings, first, shapes)
-    return _tree(shapes, rows), _tree(outlook, found)
+        rows, iterates, found = all_blocks(blocks, _rows(settings, lanes=False), cuts, number)
+    outlook = jax.eval_shape(functools.partial(unchecked.seen, kernel), settings, cuts[-1], shapes)
+    return _tree(shapes, rows), iterates, _tree(outlook, found)
+
+
+def _kept_along(between: Callable, rows: list, cuts: jax.Array, number: jax.Array, coordinates: int) -> tuple:
+    """The rows of a block after so many cuts, and its coordinates after each, (KEPT, d, lanes)."""
+
+    def kept(place, state):
+        rows, iterates = state
+        rows = between(rows, cuts[place], cuts[place + 1])
+        return rows, lax.dynamic_update_index_in_dim(iterates, jnp.concatenate(rows[:coordinates]), place, 0)
+
+    iterates = jnp.zeros((KEPT, coordinates, BLOCK), rows[0].dtype)
+    return lax.fori_loop(0, number, kept, (rows, iterates))
 
 
 def _loops(function: Callable, kernel: Kernel, settings: Settings, state: LoopState) -> Callable:

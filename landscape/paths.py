@@ -5,19 +5,15 @@ The stages are those of runs without paths, so that keeping a path changes no bi
 
 import concurrent.futures
 import itertools
-from collections.abc import Callable
 
 import jax
 import numpy as np
 
 from landscape import evaluation, tiles
-from landscape.kernel import BLOCK
+from landscape.kernel import BLOCK, KEPT
 from landscape.lane import CONVERGED, RUNNING, Lane
-from landscape.stage import Group, Job, by_kernel, by_steps, tile_of
+from landscape.stage import Group, Job, by_kernel_along, by_steps, tile_of
 from landscape.tiles import Finished
-
-LOOK = 64
-"""Iterates that are kept between two looks at whether any run goes on."""
 
 
 def with_paths(job: Job, stride: int, piece: range) -> Finished:
@@ -26,46 +22,62 @@ def with_paths(job: Job, stride: int, piece: range) -> Finished:
     with evaluation.precise(job.precision):
         fast, slow = tile_of(job, Group(rows, None), stepwise=False), None
         stepwise, count, kept, both = np.zeros(BLOCK, bool), 0, [fast.params], fast
-        while count < job.steps and (not job.program.stops or (np.asarray(both.status) == RUNNING).any()):
+        while count < job.steps and _goes_on(job, both):
             then = job.next(count)
             cuts = [count, *range((count // stride + 1) * stride, then, stride), then]
-            counts = [range(*ends) for ends in itertools.pairwise(cuts)]
-            fast, slow, stepwise, merged = _paced(job, fast, slow, stepwise, rows, counts)
-            both, count = merged[-1], then
+            fast, slow, stepwise, both, iterates = _paced(job, fast, slow, stepwise, rows, cuts)
             on_path = [cut % stride == 0 or cut == job.steps for cut in cuts[1:]]
-            kept += [one.params for one, wanted in zip(merged, on_path, strict=True) if wanted]
+            kept += [one for one, wanted in zip(iterates, on_path, strict=True) if wanted]
+            count = then
     return tiles.collect(both, kept, tiles.kept_of(job.steps, stride), len(rows))
 
 
-def _paced(job, fast, slow, stepwise, rows, counts: list[range]) -> tuple[Lane, Lane, np.ndarray, list[Lane]]:
-    """Both tiles at the next stage, which runs go stepwise, and all runs at the end of each of the given counts."""
-    quick, void = _in_turn(by_kernel, job, _only(fast, ~stepwise), rows, counts)
+def _paced(job, fast, slow, stepwise, rows, cuts: list[int]) -> tuple[Lane, Lane, np.ndarray, Lane, list]:
+    """Both tiles at the next stage, which runs go stepwise, all runs there, and their iterates at each of the cuts."""
+    quick, void, iterates = _by_kernel(job, _only(fast, ~stepwise), rows, cuts)
     stepwise = stepwise | void
     if not stepwise.any():
-        return quick[-1], None, stepwise, quick
+        return quick, None, stepwise, quick, iterates
     # Of whom the kernel says nothing now goes stepwise from the last stage on.
-    if not counts[0].start:
+    if not cuts[0]:
         slow = tile_of(job, Group(rows, None), stepwise=True)
     else:
         slow = fast if slow is None else _merged(void, fast, slow)
-    steady, _ = _in_turn(by_steps, job, _only(slow, stepwise), rows, counts)
-    return quick[-1], steady[-1], stepwise, [_merged(stepwise, *both) for both in zip(steady, quick, strict=True)]
+    slow, steady = _by_steps(job, _only(slow, stepwise), rows, cuts)
+    iterates = [np.where(stepwise, one, other) for one, other in zip(steady, iterates, strict=True)]
+    return quick, slow, stepwise, _merged(stepwise, slow, quick), iterates
 
 
-def _in_turn(forward: Callable, job, tile, rows, counts) -> tuple[list[Lane], np.ndarray]:
-    """A tile at the end of each of the given counts, and of which of its runs that says nothing."""
-    found, voids, goes_on = [], [], True
-    for place, part in enumerate(counts):
+def _by_kernel(job: Job, tile: Lane, rows: np.ndarray, cuts: list[int]) -> tuple[Lane, np.ndarray, list]:
+    """A tile at the last of the cuts, of which of its runs that says nothing, and its iterates at each."""
+    void, iterates = np.zeros(BLOCK, bool), []
+    for place in range(0, len(cuts) - 1, KEPT):
+        part = cuts[place : place + KEPT + 1]
         if job.halt.is_set():
             raise concurrent.futures.CancelledError
-        if job.program.stops and place % LOOK == 0:
-            # To look is to wait for what is under way, and to begin the next steps takes as long as to take them.
-            goes_on = (np.asarray(tile.status) == RUNNING).any()
-        if goes_on:
-            tile, void = forward(job, tile, rows, part)
-            voids.append(void)
-        found.append(tile)
-    return found, np.logical_or.reduce([np.zeros(BLOCK, bool), *map(np.asarray, voids)])
+        if _goes_on(job, tile):
+            tile, lost, kept = by_kernel_along(job, tile, rows, part)
+            void, kept = void | np.asarray(lost), np.asarray(kept)
+        else:
+            kept = [np.asarray(tile.params)] * KEPT
+        iterates += list(kept[: len(part) - 1])
+    return tile, void, iterates
+
+
+def _by_steps(job: Job, tile: Lane, rows: np.ndarray, cuts: list[int]) -> tuple[Lane, list]:
+    """A tile at the last of the cuts, and its iterates at each."""
+    iterates = []
+    for ends in itertools.pairwise(cuts):
+        if job.halt.is_set():
+            raise concurrent.futures.CancelledError
+        if _goes_on(job, tile):
+            tile, _ = by_steps(job, tile, rows, range(*ends))
+        iterates.append(np.asarray(tile.params))
+    return tile, iterates
+
+
+def _goes_on(job: Job, tile: Lane) -> bool:
+    return not job.program.stops or bool((np.asarray(tile.status) == RUNNING).any())
 
 
 def _only(tile: Lane, which: np.ndarray) -> Lane:

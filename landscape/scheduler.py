@@ -20,7 +20,7 @@ from landscape import crew, evaluation, threads, tiles
 from landscape.kernel import BLOCK
 from landscape.lane import RUNNING, Program, Settings
 from landscape.paths import with_paths
-from landscape.stage import Group, Job, by_kernel, by_steps, job_of, most, run_of, tile_of
+from landscape.stage import Group, Job, by_kernel, by_kernel_along, by_steps, job_of, most, run_of, tile_of
 from landscape.tiles import Finished
 
 
@@ -49,7 +49,8 @@ def run(
     if program.axis != -1:
         return tiles.run(program, settings, starts, **options, halt=halt)
     workers = workers or threads.number()
-    job = dataclasses.replace(_job(program, settings, starts, first, precision, workers, stride), halt=halt)
+    job = job_of(program, settings, starts, first, precision, workers, along=stride > 0)
+    job = dataclasses.replace(job, halt=halt)
     if not stride:
         return _gather(job, workers, advance)
     if job.kernel is None:
@@ -58,21 +59,18 @@ def run(
     return tiles.in_threads(functools.partial(with_paths, job, stride), pieces, job.halt, workers, advance)
 
 
-def _job(program, settings, starts, first: int, precision: int, workers: int, stride: int) -> Job:
-    """The job; by a kernel, paths are kept of a block at a time."""
-    job = job_of(program, settings, starts, first, precision, workers)
-    return dataclasses.replace(job, size=BLOCK) if stride and job.kernel else job
-
-
 def ahead(program: Program, settings: Settings, starts: np.ndarray, precision: int, stride: int) -> Callable[[], Any]:
     """Begin to compile what descends such starts (n, d), by one step of the first; what is returned waits for it."""
 
     def compiled():
-        job = _job(program, settings, starts, 0, precision, threads.number(), stride)
+        job = job_of(program, settings, starts, 0, precision, threads.number(), along=stride > 0)
         stepwise, rows = job.kernel is None, np.arange(min(len(starts), job.size))
         with evaluation.precise(precision):
             tile = tile_of(job, Group(rows, None), stepwise)
-            (by_steps if stepwise else by_kernel)(job, tile, rows, range(1))
+            if stride and not stepwise:
+                by_kernel_along(job, tile, rows, [0, 1])
+            else:
+                (by_steps if stepwise else by_kernel)(job, tile, rows, range(1))
 
     return threads.ahead(compiled)
 

@@ -100,15 +100,17 @@ class Job:
         return jax.device_put(kernel.plain(self.program, self.settings))
 
 
-def job_of(program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int) -> Job:
-    """The job of descending these starts on so many threads."""
+def job_of(
+    program: Program, settings: Settings, starts: Any, first: int, precision: int, workers: int, along: bool = False
+) -> Job:
+    """The job of descending these starts on so many threads; with a kernel, that of keeping paths is one of blocks."""
     job = Job(program, settings, starts, first, precision, None, tiles.lanes_of(starts, program))
     if not isinstance(starts, np.ndarray):
         return job
-    fast = replace(job, size=_share(len(starts), workers))
+    fast = replace(job, size=BLOCK if along else _share(len(starts), workers))
     begun = replace(program, watches=program.watches and not fast.parts)
     with evaluation.precise(precision):
-        found = kernel.kernel_of(begun, settings, starts.shape[1], precision, fast.lanes)
+        found = kernel.kernel_of(begun, settings, starts.shape[1], precision, fast.lanes, along)
     return replace(fast, kernel=found._replace(program=program)) if found else job
 
 
@@ -183,6 +185,12 @@ def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[La
         after, void = kernel.launch(job.unwatching, job.numbers, tile._replace(low=(), high=()), *numbers)
         after = after._replace(low=after.params, high=after.params)
     return after, void
+
+
+def by_kernel_along(job: Job, tile: Lane, rows: np.ndarray, cuts: list[int]) -> tuple[Lane, jax.Array, jax.Array]:
+    """A tile of a block at the last of the cuts, of which of its runs that says nothing, and its iterates at each."""
+    streams = _streams(job, tile, rows) if job.program.noisy else None
+    return kernel.launch_along(job.kernel, job.numbers, tile, streams, cuts, cuts[-1] == job.steps)
 
 
 def by_steps(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:

@@ -228,3 +228,14 @@ def test_the_paths_of_very_many_runs_end_where_the_runs_end():
     traced = scheduler.run(ready.program, ready.settings, starts, stride=20)
     counted = scheduler.run(ready.program, ready.settings, starts)
     assert traced.ends.tobytes() == counted.ends.tobytes() == traced.paths[:, -1].tobytes()
+
+
+@pytest.mark.parametrize("stride", [1, 3])
+@pytest.mark.parametrize("stop", [False, True])
+def test_iterates_of_one_launch_and_of_the_next_are_the_ends_of_shorter_descents(stride, stop):
+    problem = landscape.problem("himmelblau")
+    starts, whole = points(problem, 40), 3 * (kernel.KEPT + 5)
+    runs = landscape.descend(problem, "gd:lr=0.01", starts, steps=whole, paths=stride, stop=stop)
+    for place in (1, kernel.KEPT - 1, kernel.KEPT, kernel.KEPT + 1, kernel.KEPT + 5):
+        shorter = landscape.descend(problem, "gd:lr=0.01", starts, steps=place * stride, stop=stop)
+        np.testing.assert_array_equal(runs.paths[:, place], shorter.ends)
