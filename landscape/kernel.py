@@ -117,15 +117,14 @@ def _compiled(along: bool = False) -> Callable:
 
 
 def _advance(kernel: Kernel, settings: Settings, tile: Lane, streams, first, number, ends) -> tuple[Lane, jax.Array]:
-    return _stepped(kernel, settings, tile, streams, (first, first + number), None, ends)[:2]
+    return _advance_along(kernel, settings, tile, streams, (first, first + number), None, ends)[:2]
 
 
 def _advance_along(kernel: Kernel, settings: Settings, tile: Lane, streams, cuts, number, ends) -> tuple:
-    return _stepped(kernel, settings, tile, streams, cuts, number, ends)
+    """A tile after the last of the cuts, the lanes of which that is void, and its iterates after so many of the cuts.
 
-
-def _stepped(kernel: Kernel, settings: Settings, tile: Lane, streams, cuts, number, ends) -> tuple:
-    """A tile after the last of the cuts, the lanes of which that is void, and its iterates after so many of them."""
+    The cuts are numbers (KEPT + 1,), or, without a number of iterates to keep, the first and the last.
+    """
     running = tile.status == RUNNING
     keys = jnp.stack(threefry.fold(settings.key, streams)) if kernel.program.noisy else ()
     state, settings = _entered(tile, keys, running), settings._replace(key=None)

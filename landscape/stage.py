@@ -158,15 +158,17 @@ def run_of(rows: np.ndarray) -> np.ndarray | slice:
 def _enter(program: Program, params: np.ndarray, live: np.ndarray) -> Lane:
     """What `lane.enter` gives of each run; compiled is only what may be computed, as it takes 0.1 s."""
     box, n = params if program.watches else (), len(live)
-    memories = _memories(program, params) if _remembers(program, len(params), params.dtype) else ((), ())
+    nothing = _nothing(program, len(params), params.dtype)
+    memories = _memories(program, params) if nothing is None else nothing
     status = np.where(live, RUNNING, CONVERGED).astype(np.int8)
     return Lane(params, *memories, params, np.zeros(n, params.dtype), status, np.zeros(n, np.int32), box, box, ())
 
 
 @functools.lru_cache(maxsize=256)
-def _remembers(program: Program, dim: int, dtype: np.dtype) -> bool:
+def _nothing(program: Program, dim: int, dtype: np.dtype) -> tuple[Any, Any] | None:
+    """What a program remembers where there is no number in it, as trees of nothing; None where there is."""
     found = jax.eval_shape(functools.partial(lane.memories, program), jax.ShapeDtypeStruct((dim,), dtype))
-    return bool(jax.tree.leaves(found))
+    return None if jax.tree.leaves(found) else found
 
 
 @functools.partial(jax.jit, static_argnums=0)

@@ -207,12 +207,14 @@ def test_single_precision_counts_long_budgets_exactly():
     np.testing.assert_array_equal(fast.steps, slow.steps)
 
 
-def test_other_numbers_do_not_compile_again(monkeypatch):
+@pytest.mark.parametrize("strides", [(False, False), (2, 9)])
+def test_other_numbers_do_not_compile_again(strides, monkeypatch):
     problem = Problem(lambda x: jnp.sum(x**4), [[-1, 1], [-1, 1]])
-    landscape.descend(problem, "momentum:lr=0.1", np.ones((1, 2)), steps=10, clip="norm:1")
+    first, then = strides
+    landscape.descend(problem, "momentum:lr=0.1", np.ones((1, 2)), steps=10, clip="norm:1", paths=first)
     # It is called where the loop is traced only.
     monkeypatch.setattr(kernel, "_blocks", None)
-    landscape.descend(problem, "momentum:lr=0.2,momentum=0.5", np.ones((700, 2)), steps=300, clip="norm:2", paths=9)
+    landscape.descend(problem, "momentum:lr=0.2,momentum=0.5", np.ones((700, 2)), steps=300, clip="norm:2", paths=then)
 
 
 def test_a_version_that_knows_no_marks_takes_one_step_after_another(monkeypatch):

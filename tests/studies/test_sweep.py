@@ -60,7 +60,7 @@ def test_all_values_of_another_hyperparameter_share_a_learning_rate():
 
 def test_no_value_compiles_again():
     problem = landscape.Problem(lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2, [[-2, 2], [-2, 2]])
-    programs = (stage._enter, kernel._compiled())
+    programs = (stage._memories, kernel._compiled())
     before = [program._cache_size() for program in programs]
     compute(Study("sweep", problem, ("momentum:lr=0.01",), over="momentum=0:0.9:5", n=20, steps=20))
     assert [program._cache_size() for program in programs] == [size + 1 for size in before]
