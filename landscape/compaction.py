@@ -65,7 +65,7 @@ def advance(
 
     def stage(state):
         count, live, whole, places = state
-        more = jnp.maximum(jnp.minimum(jnp.maximum(count, LEAST), MOST), _divided(count, SHARE))
+        more = jnp.maximum(jnp.clip(count, LEAST, MOST), _divided(count, SHARE))
         then = count + jnp.minimum(more, last - count)
         whole = stepped(whole, live, count, then)
         running = goes_on(_unpacked(whole, kinds))

@@ -240,14 +240,14 @@ def collect(tile: Lane, kept: list | None, length: int, size: int, axis: int = -
     paths = None
     if kept is not None:
         kept = kept + [tile.params] * (len(kept) < length)
-        paths = jax.tree.map(lambda *leaves: _paths(leaves, length, axis)[:size], *kept)
+        paths = jax.tree.map(lambda *leaves: _paths(leaves, length, size, axis), *kept)
     losses, status, steps = (first_axis(part) for part in (tile.loss, tile.status, tile.steps))
     return Finished(ends, losses, status, steps, low, high, paths)
 
 
-def _paths(leaves: tuple, length: int, axis: int) -> np.ndarray:
-    """The first iterates of all runs as paths of `length`, the runs on the first axis and iterates on the second."""
-    known = np.moveaxis(np.stack([np.asarray(leaf) for leaf in leaves]), axis if axis < 0 else axis + 1, 0)
+def _paths(leaves: tuple, length: int, size: int, axis: int) -> np.ndarray:
+    """The first iterates of `size` runs as paths of `length`, the runs on the first axis and iterates on the second."""
+    known = np.moveaxis(np.stack([np.asarray(leaf) for leaf in leaves]), axis if axis < 0 else axis + 1, 0)[:size]
     # All had stopped before the others were due.
     rest = np.broadcast_to(known[:, -1:], (len(known), length - len(leaves), *known.shape[2:]))
     return np.concatenate([known, rest], axis=1)

@@ -16,14 +16,13 @@ from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED
 from landscape.statistics import boundaries, intervals
 from landscape.tally import Tally
 
+CLUSTERED, TOGETHER = "clustered by start", "simultaneous"
+"""What the name of an interval says beside its method."""
+
 
 def ahead() -> None:
     """Begin to load what intervals are made of, which takes 0.2 s, while the processor compiles or descends."""
     threads.ahead(lambda: importlib.import_module("scipy.special"))
-
-
-CLUSTERED, TOGETHER = "clustered by start", "simultaneous"
-"""What the name of an interval says beside its method."""
 
 
 @dataclass(frozen=True)

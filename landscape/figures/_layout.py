@@ -110,9 +110,9 @@ def overhang(ax: Axes) -> Overhang:
 
 def _tight(ax: Axes, renderer: RendererAgg) -> Bbox:
     """What `ax.get_tightbbox` gives; ticks and their numbers, the slow part of it, are measured once."""
-    axes = [axis for axis in (ax.xaxis, ax.yaxis) if ax.axison and axis.get_visible()]
     if ax.name != "rectilinear":
         return ax.get_tightbbox(renderer)
+    axes = [axis for axis in (ax.xaxis, ax.yaxis) if ax.axison and axis.get_visible()]
     ax.apply_aspect()
     boxes = [box for axis in axes for box in _boxes(axis, renderer)]
     for axis in axes:

@@ -117,7 +117,8 @@ def entropies(labels, boxes=None) -> Entropies:
     for side in sides:
         _check(labels, side)
     parts = sorted({part for side in sides for part in _halves(int(side))})
-    found = {part: _of_size(labels, part) for part in parts}
+    edges = mixed(labels)
+    found = {part: _of_size(labels, edges, part) for part in parts}
     values = np.array([found[side] for side in sides]).reshape(-1, 6).T
     verdicts = [_verdict([found[part] for part in _halves(int(side))], side) for side in sides]
     return Entropies(sides, *values, np.array(verdicts, dtype="<U40"))
@@ -191,9 +192,8 @@ def _halves(side: int) -> list[int]:
     return sides
 
 
-def _of_size(labels: np.ndarray, side: int) -> tuple[float, ...]:
-    """What `Entropies` holds of one size of boxes, but for the verdict."""
-    edges = mixed(labels)
+def _of_size(labels: np.ndarray, edges: np.ndarray, side: int) -> tuple[float, ...]:
+    """What `Entropies` holds of one size of boxes, but for the verdict; `edges` are the map's `mixed` squares."""
     entropy, outcomes = _of_boxes(labels, edges, side)
     several = outcomes > 1
     more = _means(entropy + (outcomes - 1) / (2 * side**2), outcomes)
@@ -201,7 +201,7 @@ def _of_size(labels: np.ndarray, side: int) -> tuple[float, ...]:
 
 
 def _of_boxes(labels: np.ndarray, edges: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """Entropy and number of labels of each box of a tiling, (n,) and (n,); `edges` are the map's `mixed` squares."""
+    """Entropy and number of labels of each box of a tiling, (n,) and (n,); `edges` as for `_of_size`."""
     rows, columns = (length // side for length in labels.shape)
     tiles = labels[: rows * side, : columns * side].reshape(rows, side, columns, side).swapaxes(1, 2)
     several = window_any(edges, side - 1)[::side, ::side][:rows, :columns]
