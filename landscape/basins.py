@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import descent, display, gradient_flow, labels, problems, progress
+from landscape import descent, display, gradient_flow, labels, plan, problems, progress
 from landscape import repeats as again
 from landscape.errors import require
 from landscape.inits.grid import cell_centers
@@ -109,11 +109,12 @@ def basin_map(
     )
     require(resolution >= 2, f"`resolution` must be at least 2 cells a side; got {resolution}.")
     window = target.domain[:2] if view is None else problems.check_domain(view)
-    ready = descent.prepare(target, optimizer, steps, seed, **options)
+    asked = plan.of(target, optimizer, steps, seed, **options)
+    descends = asked.ahead(resolution**2)
+    ready = descent.measured(asked)
     again.check(repeats, [ready])
     progress.notes(ready.notes)
     x, y, starts = cells(target, window, resolution)
-    descends = ready.ahead(len(starts))
     critical = find_critical_points(target)
     descends()
     labeling = labels.ahead(ready, critical.minima, len(starts))

@@ -8,7 +8,20 @@ from typing import Any
 import numpy as np
 import optax
 
-from landscape import descent, display, estimates, labels, problems, progress, record, rows, survey, tables, uncertainty
+from landscape import (
+    descent,
+    display,
+    estimates,
+    labels,
+    plan,
+    problems,
+    progress,
+    record,
+    rows,
+    survey,
+    tables,
+    uncertainty,
+)
 from landscape.descent import Runs
 from landscape.errors import Failure, require
 from landscape.inits import check_number, kind
@@ -218,18 +231,19 @@ def count(
     inits = [inits] if isinstance(inits, str) else list(inits)
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
     uncertainty.check(bars, repeats)
-    ready = [descent.prepare(target, optimizer, steps, seed, **options) for optimizer in optimizers]
+    plans = [plan.of(target, optimizer, steps, seed, **options) for optimizer in optimizers]
+    check_number(n)
+    for one in {one.program: one for one in plans}.values():
+        # While the problem is measured and its minima are searched.
+        one.ahead(min(n, survey.BLOCK))
+    uncertainty.ahead()
+    ready = [descent.measured(one) for one in plans]
     notes = list(dict.fromkeys(note for one in ready for note in one.notes))
     progress.notes(notes)
-    check_number(n)
     survey.check(ready, repeats, replicates)
     if until_covered:
         survey.check_covering(inits, at_most)
-    for one in {one.program: one for one in ready}.values():
-        # While the minima are searched.
-        one.ahead(min(n, survey.BLOCK))
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))
-    uncertainty.ahead()
     if until_covered:
         told = [survey.cover(asked, n, at_most, advance), *survey.lost(asked)]
     else:

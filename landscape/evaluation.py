@@ -91,6 +91,7 @@ def accepted(options: dict[str, Any]) -> dict[str, Any]:
 _ALL = NO_THREADS | WIDE | PRODUCTS
 
 
+@threads.in_turn
 @functools.cache
 def _knows(options: tuple[tuple[str, Any], ...]) -> bool:
     if threads.accelerated():

@@ -18,9 +18,10 @@ import numpy as np
 from jax import lax
 
 from landscape import evaluation, integrator, problems, threads, verdict
-from landscape.descent import COSTLY, TOLERANCE, Runs, check_numbers, check_starts
+from landscape.descent import Runs, check_starts
 from landscape.errors import require
 from landscape.integrator import CONVERGED, RUNNING, Settings, Trajectory
+from landscape.plan import COSTLY, TOLERANCE, check_numbers
 from landscape.problems import Problem
 from landscape.scale import Scale, scale
 from landscape.status import Status

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.experimental.xla_metadata import set_xla_metadata
+from jax.stages import Lowered
 
 from landscape import compaction, evaluation, interval_arithmetic, threads, threefry, trigonometry, unchecked
 from landscape.data_movement import NotScalar
@@ -47,8 +48,8 @@ def kernel_of(
     if program.batches or program.axis != -1 or settings.data or not _marks():
         return None
     leaves, tree = jax.tree.flatten(plain(program, settings))
-    shapes = tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves)
-    return _kernel(program, tree, shapes, dim, bits, lanes, along)
+    numbers = tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves)
+    return _kernel(program, tree, numbers, dim, bits, lanes, along)
 
 
 def plain(program: Program, settings: Settings) -> Settings:
@@ -57,20 +58,30 @@ def plain(program: Program, settings: Settings) -> Settings:
 
 
 @functools.lru_cache(maxsize=256)
-def _kernel(program: Program, tree: Any, leaves: tuple, dim: int, bits: int, lanes: int, along: bool) -> Kernel | None:
-    settings = jax.tree.unflatten(tree, [jax.ShapeDtypeStruct(*leaf) for leaf in leaves])
+def _kernel(program: Program, tree: Any, numbers: tuple, dim: int, bits: int, lanes: int, along: bool) -> Kernel | None:
+    settings = jax.tree.unflatten(tree, [jax.ShapeDtypeStruct(*leaf) for leaf in numbers])
     points = jax.ShapeDtypeStruct((dim, lanes), np.dtype(f"float{bits}"))
-    entered = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
-    whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
-    streams = jax.ShapeDtypeStruct((lanes,), np.uint32) if program.noisy else None
-    first = jax.ShapeDtypeStruct((KEPT + 1,), np.int32) if along else whole
     try:
-        tile = jax.eval_shape(entered, points, jax.ShapeDtypeStruct((lanes,), np.bool_))
         found = Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
-        _compiled(along).eval_shape(found, settings, tile, streams, first, whole, sure)
+        _compiled(along).eval_shape(found, settings, *_launched(program, points, along))
     except NotScalar:
         return None
     return found
+
+
+def lowered(kernel: Kernel, settings: Settings, points: jax.ShapeDtypeStruct, along: bool = False) -> Lowered:
+    """What a launch on points (d, lanes) compiles; where it is compiled, a launch does not compile it again."""
+    return _compiled(along).lower(kernel, settings, *_launched(kernel.program, points, along))
+
+
+def _launched(program: Program, points: jax.ShapeDtypeStruct, along: bool) -> tuple:
+    """The shapes of what a launch takes after the settings."""
+    lanes = points.shape[1:]
+    entered = jax.vmap(functools.partial(enter, program), in_axes=-1, out_axes=-1)
+    tile = jax.eval_shape(entered, points, jax.ShapeDtypeStruct(lanes, np.bool_))
+    streams = jax.ShapeDtypeStruct(lanes, np.uint32) if program.noisy else None
+    whole, sure = jax.ShapeDtypeStruct((), np.int32), jax.ShapeDtypeStruct((), np.bool_)
+    return tile, streams, jax.ShapeDtypeStruct((KEPT + 1,), np.int32) if along else whole, whole, sure
 
 
 @functools.cache

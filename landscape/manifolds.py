@@ -13,10 +13,10 @@ import numpy as np
 from jax import lax
 
 from landscape import evaluation, integrator, merging, problems
-from landscape.descent import TOLERANCE
 from landscape.errors import require
 from landscape.integrator import RUNNING, Settings, Trajectory
 from landscape.minima import CriticalPoints
+from landscape.plan import TOLERANCE
 from landscape.scale import scale
 
 ACCURACY = 1e-7

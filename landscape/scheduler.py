@@ -20,7 +20,7 @@ from landscape import crew, evaluation, threads, tiles
 from landscape.kernel import BLOCK
 from landscape.lane import RUNNING, Program, Settings
 from landscape.paths import with_paths
-from landscape.stage import Group, Job, by_kernel, by_kernel_along, by_steps, job_of, most, run_of, tile_of
+from landscape.stage import Group, Job, by_kernel, by_steps, job_of, lowered, most, run_of, tile_of
 from landscape.tiles import Finished
 
 
@@ -60,19 +60,13 @@ def run(
 
 
 def ahead(program: Program, settings: Settings, starts: np.ndarray, precision: int, stride: int) -> Callable[[], Any]:
-    """Begin to compile what descends such starts (n, d), by one step of the first; what is returned waits for it."""
+    """Begin to compile what descends such starts (n, d), beside all else; what is returned waits for it."""
 
-    def compiled():
+    def programs():
         job = job_of(program, settings, starts, 0, precision, threads.number(), along=stride > 0)
-        stepwise, rows = job.kernel is None, np.arange(min(len(starts), job.size))
-        with evaluation.precise(precision):
-            tile = tile_of(job, Group(rows, None), stepwise)
-            if stride and not stepwise:
-                by_kernel_along(job, tile, rows, [0, 1])
-            else:
-                (by_steps if stepwise else by_kernel)(job, tile, rows, range(1))
+        yield from lowered(job, stride > 0) if job.kernel else tiles.lowered(program, settings, starts, precision)
 
-    return threads.ahead(compiled)
+    return threads.compiled_ahead(programs)
 
 
 def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:

@@ -6,11 +6,13 @@ there on its steps are taken one by one.
 
 import functools
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
+from jax.stages import Lowered
 
 from landscape import evaluation, kernel, lane, tiles
 from landscape.kernel import BLOCK
@@ -174,6 +176,16 @@ def _nothing(program: Program, dim: int, dtype: np.dtype) -> tuple[Any, Any] | N
 @functools.partial(jax.jit, static_argnums=0)
 def _memories(program: Program, params: jax.Array) -> tuple[Any, Any]:
     return jax.vmap(functools.partial(lane.memories, program), in_axes=-1, out_axes=-1)(params)
+
+
+def lowered(job: Job, along: bool) -> Iterator[Lowered]:
+    """What a kernel's first launch compiles, and what makes its tile, each as soon as it is known."""
+    points = jax.ShapeDtypeStruct((job.starts.shape[1], job.lanes), job.starts.dtype)
+    first = job.unwatching or job.kernel
+    with evaluation.precise(job.precision):
+        if _nothing(job.program, *points.shape[:1], points.dtype) is None:
+            yield _memories.lower(job.program, points)
+        yield kernel.lowered(first, job.numbers, points, along)
 
 
 def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, jax.Array]:

@@ -7,6 +7,7 @@ one column, `25.1 [24.3, 26.0]`.
 """
 
 import csv
+import importlib
 import io
 import json
 import math
@@ -155,6 +156,15 @@ def render(rows: Sequence[Row], columns: Sequence[str], blocks: Sequence[str] = 
         last = block
         table.add_row(*(Text("" if repeats and place in places else cell) for place, cell in enumerate(cells)))
     return table
+
+
+def load() -> None:
+    """Load what prints tables, which takes a moment, where there is nothing else to do.
+
+    >>> load()
+    """
+    for name in ("rich.console", "rich.table"):
+        importlib.import_module(name)
 
 
 def print_table(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import jax
+from jax.stages import Lowered
 
 
 def cores() -> int:
@@ -84,6 +85,23 @@ def ahead(work: Callable[[], Any]) -> Callable[[], Any]:
     future = executor.submit(work)
     executor.shutdown(wait=False)
     return lambda: concurrent.futures.wait([future])
+
+
+def compiled_ahead(programs: Callable[[], Iterable[Lowered]]) -> Callable[[], Any]:
+    """Begin to compile programs, while something else is done; what is returned waits for it.
+
+    That they are traced and lowered is waited for: this is Python, which whatever else is done would slow down, and of
+    all that is computed, the longest way begins with it.
+
+    >>> square = jax.jit(jax.numpy.square)
+    >>> wait = compiled_ahead(lambda: [square.lower(3)])
+    >>> done = wait()
+    """
+    executor = pool(2)
+    begun = executor.submit(lambda: [executor.submit(one.compile) for one in programs()])
+    concurrent.futures.wait([begun])
+    executor.shutdown(wait=False)
+    return lambda: begun.exception() or concurrent.futures.wait(begun.result())
 
 
 def in_flight(work: Callable[[Any, threading.Event], Any], items: Iterable[Any], most: int) -> Iterator[Any]:

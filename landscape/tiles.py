@@ -9,13 +9,14 @@ start.
 import concurrent.futures
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
 import numpy as np
 from jax import lax
+from jax.stages import Lowered
 
 from landscape import evaluation, threads
 from landscape.lane import CONVERGED, RUNNING, Lane, Program, Settings, begin, step
@@ -67,6 +68,17 @@ def _advance(program: Program, settings: Settings, tile: Lane, rows: jax.Array, 
 def advance_of(program: Program) -> Callable:
     """What advances a tile of a program."""
     return (evaluation.for_products if program.axis == 0 else evaluation.for_loops)(_advance)
+
+
+def lowered(program: Program, settings: Settings, starts: np.ndarray, precision: int) -> Iterator[Lowered]:
+    """What descends such starts (n, d) compiles, each as soon as it is known."""
+    lanes = lanes_of(starts, program)
+    points, number = jax.ShapeDtypeStruct((starts.shape[1], lanes), starts.dtype), jax.ShapeDtypeStruct((), np.int32)
+    with evaluation.precise(precision):
+        given = program, settings, points, jax.ShapeDtypeStruct((lanes,), np.bool_)
+        yield begin_tile.lower(*given)
+        tile, streams = begin_tile.eval_shape(*given), jax.ShapeDtypeStruct((lanes,), np.uint32)
+        yield advance_of(program).lower(program, settings, tile, streams, number, number)
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,6 +66,7 @@ LAYERS = {
         "processes",
         "blocks",
         "verdict",
+        "plan",
         "descent",
         "integrator",
         "gradient_flow",

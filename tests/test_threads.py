@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import census, descent, evaluation, kernel, scheduler, survey, threads
+from landscape import census, descent, evaluation, kernel, plan, scheduler, survey, threads
 from landscape.minima import Minima
 
 
@@ -73,11 +73,13 @@ def test_what_was_compiled_ahead_is_not_compiled_again(n, options, compilations)
     paths = options.pop("paths", False)
     # A loss of its own, which nothing else has compiled.
     problem = landscape.Problem(lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2, [[-2, 2], [-2, 2]], "wells")
-    ready = descent.prepare(problem, "gd:lr=0.01", 150, **options)
+    asked = plan.of(problem, "gd:lr=0.01", 150, **options)
     starts = landscape.starts("uniform", problem, n, 0)
     compilations()
-    ready.ahead(n, paths=paths)()
+    asked.ahead(n, paths=paths)()
     assert compilations() > 0
+    ready = descent.measured(asked)
+    compilations()
     ready.run(starts, paths=paths)
     assert compilations() == 0
 

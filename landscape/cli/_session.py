@@ -241,8 +241,10 @@ def hand_out(found: "Record", outputs: Outputs) -> None:
 
 def _draw(found: "Record", outputs: Outputs) -> None:
     """Write the figure in each of its formats, and its LaTeX where asked for."""
-    from landscape import drawing
+    from landscape import drawing, tables
 
+    # While another process draws.
+    threading.Thread(target=tables.load).start()
     drawing.write(outputs.draw(found, outputs.out, outputs.look))
     for path in outputs.out:
         progress.note(f"wrote {path}")

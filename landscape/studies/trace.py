@@ -1,6 +1,6 @@
 """Where runs go from many starts: starts, paths, ends, labels, and the census of them."""
 
-from landscape import census, descent, labels, minima, progress, uncertainty
+from landscape import census, descent, labels, minima, plan, progress, uncertainty
 from landscape.inits import starts
 from landscape.studies import _drawing, counted_record, only_optimizer, planar
 
@@ -11,12 +11,13 @@ def compute(study, advance):
     """Compute the record."""
     study = planar(study)
     target = study.problem
-    ready = descent.prepare(target, only_optimizer(study), study.steps, study.seed, **study.options)
+    asked = plan.of(target, only_optimizer(study), study.steps, study.seed, **study.options)
+    compiled = asked.ahead(study.n, paths=study.paths)
+    uncertainty.ahead()
+    ready = descent.measured(asked)
     progress.notes(ready.notes)
-    compiled = ready.ahead(study.n, paths=study.paths)
     drawn = starts(study.inits[0], target, study.n, study.seed)
     found = minima.find_minima(target)
-    uncertainty.ahead()
     compiled()
     runs = ready.run(drawn, paths=study.paths, advance=advance)
     seen = labels.identify(runs, found)
