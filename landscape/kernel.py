@@ -47,9 +47,8 @@ def kernel_of(
     """
     if program.batches or program.axis != -1 or settings.data or not _marks():
         return None
-    leaves, tree = jax.tree.flatten(plain(program, settings))
-    numbers = tuple((np.shape(leaf), np.dtype(leaf.dtype)) for leaf in leaves)
-    return _kernel(program, tree, numbers, dim, bits, lanes, along)
+    points = jax.ShapeDtypeStruct((dim, lanes), np.dtype(f"float{bits}"))
+    return _kernel(program, *_shapes(program, settings), points, along)
 
 
 def plain(program: Program, settings: Settings) -> Settings:
@@ -57,13 +56,19 @@ def plain(program: Program, settings: Settings) -> Settings:
     return settings._replace(key=np.asarray(jax.random.key_data(settings.key)) if program.noisy else None)
 
 
+def _shapes(program: Program, settings: Settings) -> tuple[Any, tuple[jax.ShapeDtypeStruct, ...]]:
+    """The settings as a kernel takes them, as a tree and the shapes of its leaves."""
+    leaves, tree = jax.tree.flatten(plain(program, settings))
+    return tree, tuple(jax.ShapeDtypeStruct(np.shape(leaf), leaf.dtype) for leaf in leaves)
+
+
 @functools.lru_cache(maxsize=256)
-def _kernel(program: Program, tree: Any, numbers: tuple, dim: int, bits: int, lanes: int, along: bool) -> Kernel | None:
-    settings = jax.tree.unflatten(tree, [jax.ShapeDtypeStruct(*leaf) for leaf in numbers])
-    points = jax.ShapeDtypeStruct((dim, lanes), np.dtype(f"float{bits}"))
+def _kernel(program: Program, tree: Any, leaves: tuple, points: jax.ShapeDtypeStruct, along: bool) -> Kernel | None:
+    bits = 8 * points.dtype.itemsize
     try:
-        found = Kernel(program, interval_arithmetic.box(program.loss, dim, bits, trigonometry.LIMIT[bits]))
-        _compiled(along).eval_shape(found, settings, *_launched(program, points, along))
+        box = interval_arithmetic.box(program.loss, points.shape[0], bits, trigonometry.LIMIT[bits])
+        found = Kernel(program, box)
+        _compiled(along).eval_shape(found, jax.tree.unflatten(tree, leaves), *_launched(program, points, along))
     except NotScalar:
         return None
     return found
@@ -71,6 +76,12 @@ def _kernel(program: Program, tree: Any, numbers: tuple, dim: int, bits: int, la
 
 def lowered(kernel: Kernel, settings: Settings, points: jax.ShapeDtypeStruct, along: bool = False) -> Lowered:
     """What a launch on points (d, lanes) compiles; where it is compiled, a launch does not compile it again."""
+    return _lowered(kernel, *_shapes(kernel.program, settings), points, along)
+
+
+@functools.lru_cache(maxsize=16)
+def _lowered(kernel: Kernel, tree: Any, leaves: tuple, points: jax.ShapeDtypeStruct, along: bool) -> Lowered:
+    settings = jax.tree.unflatten(tree, leaves)
     return _compiled(along).lower(kernel, settings, *_launched(kernel.program, points, along))
 
 

@@ -44,10 +44,16 @@ def within(places: np.ndarray, points: np.ndarray, widths: np.ndarray, reach: np
     if len(places) == 0 or len(points) == 0:
         return np.full(len(points), -1)
     places = places / widths
-    table = _table(places, float(np.max(reach))) if len(places) < MANY else None
+    table = _kept(places.tobytes(), places.shape[1], float(np.max(reach))) if len(places) < MANY else None
     if table is None:
         return _by_tree(places, points / widths, reach)
     return _by_table(table, places, [column / width for column, width in zip(points.T, widths, strict=True)], reach)
+
+
+@functools.lru_cache(maxsize=16)
+def _kept(places: bytes, dim: int, reach: float) -> Table | None:
+    """The table of places that are asked for again and again, as for each block of a census."""
+    return _table(np.frombuffer(places).reshape(-1, dim), reach)
 
 
 def _table(places: np.ndarray, reach: float) -> Table | None:

@@ -185,7 +185,7 @@ def lowered(job: Job, along: bool) -> Iterator[Lowered]:
     with evaluation.precise(job.precision):
         if _nothing(job.program, *points.shape[:1], points.dtype) is None:
             yield _memories.lower(job.program, points)
-        yield kernel.lowered(first, job.numbers, points, along)
+        yield kernel.lowered(first, job.settings, points, along)
 
 
 def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, jax.Array]:
