@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
+import kernels
 import numpy as np
 from measuring import Line, by_clock
 
@@ -42,6 +43,16 @@ def stopping(n: int) -> Iterator[Line]:
 
 def cores(n: int) -> Iterator[Line]:
     number = threads.cores()
+    if kernels.library():
+        # The loops in C share nothing: this is what the machine gives. They take whole blocks.
+        shares = [kernels.floor("rastrigin", "adam", 64, n // number // 256 * 64) for _ in range(number)]
+        with threads.pool(number) as pool:
+            ways = {"1": map, "many": pool.map}
+            found = by_clock(
+                {way: lambda each=each: list(each(lambda work: work(), shares)) for way, each in ways.items()}
+            )
+        told = f"{found['1']:.2f} and {found['many']:.2f} s"
+        yield Line(f"the loop in C, rastrigin, adam: one core over {number}", told, f"{found['1'] / found['many']:.2f}")
     for name, optimizer in (("rastrigin", "adam"), ("himmelblau", "momentum"), ("himmelblau", "gd")):
         found = by_clock({str(workers): descends(name, n, workers, optimizer) for workers in (1, number)})
         one, many = found["1"], found[str(number)]
