@@ -20,6 +20,8 @@ WAYS = [
     ("adamw:lr=0.05", {"clip": "percentile:50", "l2": 0.1, "schedule": "cosine"}),
 ]
 
+CASES = [*((*way, 64) for way in WAYS), (*WAYS[1], 32), (*WAYS[3], 32)]
+
 
 def bits(runs, rows=slice(None)):
     return [getattr(runs, part)[rows].tobytes() for part in PARTS]
@@ -30,9 +32,7 @@ def points(problem, n, seed=0):
     return np.random.default_rng(seed).uniform(low, high, (n, len(low)))
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "options", "precision"), [*((*way, 64) for way in WAYS), (*WAYS[1], 32), (*WAYS[3], 32)]
-)
+@pytest.mark.parametrize(("optimizer", "options", "precision"), CASES)
 def test_a_start_ends_the_same_alone_among_ten_and_among_ten_thousand(optimizer, options, precision):
     problem = landscape.problem("rastrigin")
     starts = points(problem, 10_000)
@@ -75,8 +75,7 @@ def test_the_noise_is_gaussian_with_the_standard_deviation_that_was_asked_for():
     assert abs(np.corrcoef(successive[:, 0].ravel(), successive[:, 1].ravel())[0, 1]) < 0.04
 
 
-@pytest.mark.parametrize("precision", [32, 64])
-@pytest.mark.parametrize(("optimizer", "options"), WAYS)
+@pytest.mark.parametrize(("optimizer", "options", "precision"), CASES)
 def test_keeping_paths_changes_no_bit(optimizer, options, precision):
     problem = landscape.problem("rastrigin")
     starts = points(problem, 1500)
