@@ -84,7 +84,10 @@ def test_nothing_to_do_is_done():
     assert ends.shape == (0, 2) and arrived.shape == (0,)
 
 
-@pytest.mark.parametrize("name", ["himmelblau", "rastrigin", "muller_brown", "ackley", "rosenbrock", "holder_table"])
+MORE = [pytest.param(name, marks=pytest.mark.long) for name in ("rastrigin", "muller_brown", "rosenbrock")]
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "ackley", "holder_table", *MORE])
 def test_what_the_program_decides_is_what_step_by_step_says(name):
     problem = landscape.problem(name)
     near = landscape.find_minima(problem).points[:20]

@@ -20,7 +20,8 @@ WAYS = [
     ("adamw:lr=0.05", {"clip": "percentile:50", "l2": 0.1, "schedule": "cosine"}),
 ]
 
-CASES = [*((*way, 64) for way in WAYS), (*WAYS[1], 32), (*WAYS[3], 32)]
+MORE = [pytest.param(*WAYS[place], bits, marks=pytest.mark.long) for place, bits in ((2, 64), (1, 32))]
+CASES = [*((*WAYS[place], bits) for place, bits in ((0, 64), (1, 64), (3, 64), (4, 64), (3, 32))), *MORE]
 
 
 def bits(runs, rows=slice(None)):
