@@ -231,8 +231,10 @@ def count(
     inits = [inits] if isinstance(inits, str) else list(inits)
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
     uncertainty.check(bars, repeats)
-    plans = [plan.of(target, optimizer, steps, seed, **options) for optimizer in optimizers]
+    if until_covered:
+        survey.check_covering(inits, at_most)
     check_number(n)
+    plans = [plan.of(target, optimizer, steps, seed, **options) for optimizer in optimizers]
     for one in {one.program: one for one in plans}.values():
         # While the problem is measured and its minima are searched.
         one.ahead(min(n, survey.BLOCK))
@@ -241,8 +243,6 @@ def count(
     notes = list(dict.fromkeys(note for one in ready for note in one.notes))
     progress.notes(notes)
     survey.check(ready, repeats, replicates)
-    if until_covered:
-        survey.check_covering(inits, at_most)
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))
     if until_covered:
         told = [survey.cover(asked, n, at_most, advance), *survey.lost(asked)]
