@@ -1,6 +1,7 @@
-"""What is to be descended, resolved and checked, before anything of the problem is measured.
+"""What is to be descended, resolved and checked, before the problem's scale is measured.
 
-The program depends on no measured number, so that it can be compiled while these are measured.
+The program depends on no measured number, so that it can be compiled while these are measured. It depends on whether
+the loss has kinks, where nothing else makes a run settle.
 """
 
 import functools
