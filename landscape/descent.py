@@ -64,7 +64,6 @@ class Descent:
         program: what is compiled.
         settings: its numbers.
         scale: the problem's own.
-        hovers: whether a run that stays in a small box counts as settled.
         precision: 32 or 64.
         seed: of the random streams.
         noise: standard deviation of the gradient noise.
@@ -77,7 +76,6 @@ class Descent:
     program: lane.Program
     settings: lane.Settings
     scale: Scale
-    hovers: bool
     precision: int
     seed: int
     noise: float
@@ -113,7 +111,7 @@ class Descent:
 
         keep = None if paths else self.keep
         done = blocks.run(work, starts, first, f"{self.optimizer} {self.seed}", keep, advance)
-        status = verdict.judge(done, self.scale, self.hovers)
+        status = verdict.judge(done, self.scale, self.program.hovers)
         return Runs(
             self.problem, self.optimizer, starts, done.ends, done.losses, status, done.steps, done.paths,
             done.low, done.high, self.seed, self.noise, self.notes,
@@ -187,7 +185,6 @@ def measured(asked: Plan) -> Descent:
         asked.program,
         asked.settings(chosen, sigma, limits),
         found,
-        asked.hovers,
         asked.precision,
         asked.seed,
         sigma,

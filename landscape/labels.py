@@ -87,7 +87,7 @@ def identify(runs: Runs, found: Minima) -> Labels:
 
 def ahead(ready: Descent, found: Minima, n: int) -> Callable[[], Any]:
     """Begin to compile what labels n runs, where many may lie in no ball; what is returned waits for it."""
-    if bowls.around_all(found) and not ready.hovers and ready.precision == 64:
+    if bowls.around_all(found) and not ready.program.hovers and ready.precision == 64:
         return lambda: None
     return polishing.ahead(found.problem, n, SETTLED)
 

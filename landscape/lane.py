@@ -56,6 +56,11 @@ class Program:
     axis: int = -1
     lanes: int | None = None
 
+    @property
+    def hovers(self) -> bool:
+        """Whether a run that stays in a small box counts as settled, wherever that is."""
+        return self.noisy or self.rule.settles or self.batches is not None
+
 
 class Settings(NamedTuple):
     """The numbers of a descent, all traced: another value does not recompile.

@@ -6,7 +6,7 @@ the loss has kinks, where nothing else makes a run settle.
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -37,7 +37,6 @@ class Plan:
         chosen: the optimizer, perhaps without a learning rate.
         clip, schedule: None for none.
         program: what is compiled.
-        hovers: whether a run that stays in a small box counts as settled.
         noise: standard deviation of the gradient noise; None leaves it to the optimizer and the problem's scale.
         l2: λ of the term λθ added to the gradient.
         tolerance: relative.
@@ -52,7 +51,6 @@ class Plan:
     clip: clipping.Clip | None
     schedule: schedules.Schedule | None
     program: lane.Program
-    hovers: bool
     noise: float | None
     l2: float
     tolerance: float
@@ -147,26 +145,22 @@ def of(
     rule = _rule(chosen, schedule)
     if noise is None and (batches or not getattr(chosen, "default_noise", 0.0)):
         noise = 0.0
-    noisy = noise is None or noise > 0
-    hovers = noisy or rule.settles or batches is not None
     program = lane.Program(
         target.function,
         rule,
         clip=None if clip is None else (clip.initialize, clip.apply),
         schedule=None if schedule is None else schedule.factor,
         budget=steps if clip is not None and clip.remembers else None,
-        noisy=noisy,
+        noisy=noise is None or noise > 0,
         decays=l2 > 0,
         stops=stop,
-        watches=hovers or len(scale(target).kinks) > 0,
         batches=batches,
         axis=-1 if target.dim else 0,
         lanes=None if target.tile is None else min(target.tile, COSTLY),
     )
+    program = replace(program, watches=program.hovers or len(scale(target).kinks) > 0)
     tolerance = tolerance or TOLERANCE[precision]
-    return Plan(
-        target, chosen, clip, schedule, program, hovers, noise, l2, tolerance, steps, precision, check_seed(seed), keep
-    )
+    return Plan(target, chosen, clip, schedule, program, noise, l2, tolerance, steps, precision, check_seed(seed), keep)
 
 
 def check_numbers(

@@ -99,7 +99,7 @@ def check_covering(inits: Sequence[str], at_most: int) -> None:
 
 def extend(survey: Survey, n: int, advance: Callable[[int], None] | None = None) -> None:
     """Run the starts up to n of every scheme; those up to `survey.n` were run before."""
-    labels.ahead(max(survey.ready, key=lambda one: one.hovers), survey.book.minima, min(n, BLOCK))
+    labels.ahead(max(survey.ready, key=lambda one: one.program.hovers), survey.book.minima, min(n, BLOCK))
     groups = [(_blocks(survey, group, n), _cells(survey, group)) for group in _groups(survey)]
     parts = (part for group in groups for part in itertools.product(*group, range(survey.repeats)))
     work = functools.partial(_labeled, survey, _draws(survey), advance and threads.in_turn(advance))

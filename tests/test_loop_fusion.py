@@ -51,7 +51,8 @@ def test_what_is_dear_is_made_once_and_what_is_cheap_is_made_anew(x64):
     assert made(lambda c, x: x * c[0] ** c[1], "pow") == 1
 
 
-@pytest.mark.parametrize(("stop", "lanes"), [(False, kernel.BLOCK), (True, kernel.BLOCK), (True, stage.WIDE)])
+@pytest.mark.parametrize("lanes", [kernel.BLOCK, pytest.param(stage.WIDE, marks=pytest.mark.long)])
+@pytest.mark.parametrize("stop", [False, True])
 @pytest.mark.parametrize("spec", ["gd:lr=0.01", "adam:lr=0.01", "nesterov:lr=0.01", "sgd:lr=0.01"])
 def test_no_row_of_a_block_is_copied(spec, stop, lanes):
     ready = descent.prepare("himmelblau", spec, 300, clip="norm:1.0", stop=stop)
