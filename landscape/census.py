@@ -288,8 +288,7 @@ def of_panels(
         cells: whether the starts are the cells of a basin map, whatever the number of coordinates.
     """
     ready = [line[0][0] for line in runs]
-    book = Book(found, {point.tobytes(): place for place, point in enumerate(found.points)})
-    asked = Survey(ready, inits, ready[0].seed, len(runs[0][0]), 1, book, n=codes.shape[-1])
+    asked = Survey(ready, inits, ready[0].seed, len(runs[0][0]), 1, Book(found), n=codes.shape[-1])
     for o, i in np.ndindex(codes.shape[:2]):
         keep = cells or asked.planar[i]
         steps, status = (np.stack([getattr(one, name) for one in runs[o][i]]) for name in ("steps", "status"))

@@ -33,16 +33,24 @@ class Labels:
     """What each run hit.
 
     Attributes:
-        labels: (n,), indices into the list of minima, −1 for none.
-        reasons: (n,), '' for a hit, else one of `REASONS`.
+        codes: (n,), one integer for each way of ending, see `outcomes`.
         minima: the list; it holds what the runs found and the search had missed.
         notes: one sentence if any was added.
     """
 
-    labels: np.ndarray
-    reasons: np.ndarray
+    codes: np.ndarray
     minima: Minima
     notes: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Indices into the list of minima, −1 for none, (n,)."""
+        return ways(self.codes)[0]
+
+    @property
+    def reasons(self) -> np.ndarray:
+        """'' for a hit, else one of `REASONS`, (n,)."""
+        return ways(self.codes)[1]
 
 
 def label(runs: Runs, found: Minima) -> np.ndarray:
@@ -70,7 +78,8 @@ def identify(runs: Runs, found: Minima) -> Labels:
     """Label runs, with the reason of each miss, and complete the list of minima by what the runs found."""
     rest, points = _rest(runs), _places(runs)
     labels = np.where(rest, bowls.around(found, points), -1)
-    doubtful = np.flatnonzero(rest & (labels < 0))
+    missed = np.flatnonzero(labels < 0)
+    doubtful = missed[rest[missed]]
     notes: tuple[str, ...] = ()
     if len(doubtful):
         polished, arrived = polishing.polish(found.problem, points[doubtful], SETTLED)
@@ -82,7 +91,7 @@ def identify(runs: Runs, found: Minima) -> Labels:
         lost = doubtful[~arrived]
         if len(lost):
             labels[lost] = _near_singular(runs, found, points)[lost]
-    return Labels(labels, _reasons(runs, found, labels, points), found, notes)
+    return Labels(_codes(runs, found, labels, points), found, notes)
 
 
 def ahead(ready: Descent, found: Minima, n: int) -> Callable[[], Any]:
@@ -100,9 +109,9 @@ def _moved(known: Minima, completed: Minima) -> np.ndarray:
 
 def _places(runs: Runs) -> np.ndarray:
     """Where each run came to rest, (n, d): its end, or the middle of the box that it settled in."""
-    points = np.asarray(runs.ends, np.float64).copy()
-    settled = runs.status == Status.SETTLED
+    points, settled = np.asarray(runs.ends, np.float64), runs.status == Status.SETTLED
     if settled.any():
+        points = points.copy()
         points[settled] = (runs.low[settled].astype(np.float64) + runs.high[settled]) / 2
     return points
 
@@ -172,14 +181,17 @@ def _complete(found: Minima, points: np.ndarray) -> tuple[Minima, tuple[str, ...
     return extended, (f"The runs found {added if added > 1 else ''} {words} added to the list.".replace("  ", " "),)
 
 
-def _reasons(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) -> np.ndarray:
-    names = np.array([status.label for status in Status], dtype="<U10")
-    reasons, missed = np.zeros(len(labels), "<U10"), np.flatnonzero(labels < 0)
-    reasons[missed] = names[runs.status[missed]]
-    resting = missed[_rest(runs)[missed]]
-    if len(resting):
-        reasons[resting] = _why(found, points[resting])
-    return reasons
+def _codes(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The labels, and in place of each −1 the code of the reason."""
+    codes, missed = labels.copy(), np.flatnonzero(labels < 0)
+    if len(missed) == 0:
+        return codes
+    reasons = np.array([status.label for status in Status])[runs.status[missed]]
+    resting = _rest(runs)[missed]
+    if resting.any():
+        reasons[resting] = _why(found, points[missed[resting]])
+    codes[missed] = outcomes(codes[missed], reasons)
+    return codes
 
 
 def _rest(runs: Runs) -> np.ndarray:

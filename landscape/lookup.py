@@ -47,7 +47,7 @@ def within(places: np.ndarray, points: np.ndarray, widths: np.ndarray, reach: np
     table = _kept(places.tobytes(), places.shape[1], float(np.max(reach))) if len(places) < MANY else None
     if table is None:
         return _by_tree(places, points / widths, reach)
-    return _by_table(table, places, [column / width for column, width in zip(points.T, widths, strict=True)], reach)
+    return _by_table(table, places, points.T / widths[:, None], reach)
 
 
 @functools.lru_cache(maxsize=16)
@@ -77,22 +77,22 @@ def _table(places: np.ndarray, reach: float) -> Table | None:
     return Table(low, cells, table[: height.max()])
 
 
-def _by_table(table: Table, places: np.ndarray, columns: list[np.ndarray], reach: np.ndarray | float) -> np.ndarray:
-    side, cell, inside = table.places.shape[1], 0, True
-    for column, low, scale in zip(columns, table.low, table.cells, strict=False):
-        with np.errstate(over="ignore"):
-            number = (column - low) * scale
-        # Not a number compares false.
-        inside = inside & (number >= 0) & (number < side)
-        cell = cell * side + np.where(inside, number, 0).astype(np.int32)
-    found, distance = np.full(len(columns[0]), -1), np.full(len(columns[0]), np.inf)
-    for layer in table.places.reshape(len(table.places), -1):
-        place = np.where(inside, layer[cell], -1)
-        apart = [np.abs(column - line[place]) for column, line in zip(columns, places.T, strict=True)]
-        farthest = functools.reduce(np.maximum, apart)
-        nearer = (place >= 0) & (farthest <= reach) & (farthest < distance)
-        found, distance = np.where(nearer, place, found), np.where(nearer, farthest, distance)
-    return found
+def _by_table(table: Table, places: np.ndarray, points: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
+    """What `within` says of points (d, n), in widths."""
+    side, flat = table.places.shape[1], len(table.low)
+    # A cell without a place names the last, which is near nothing.
+    lines = np.append(places, np.full((1, len(points)), np.inf), axis=0).T
+    found, distance = None, np.inf
+    with np.errstate(over="ignore", invalid="ignore"):
+        numbers = np.clip((points[:flat] - table.low[:, None]) * table.cells[:, None], 0, side - 1).astype(np.int32)
+        cells = functools.reduce(lambda cell, number: cell * side + number, numbers)
+        for layer in table.places.reshape(len(table.places), -1):
+            # What lies outside, or nowhere, is taken for what lies at an edge: the distance will tell.
+            place = layer.take(cells, mode="clip")
+            farthest = np.abs(points - lines.take(place, axis=1)).max(axis=0)
+            found = place if found is None else np.where(farthest < distance, place, found)
+            distance = np.minimum(farthest, distance)
+    return np.where(distance <= reach, found, np.intp(-1))
 
 
 def _by_tree(places: np.ndarray, points: np.ndarray, reach: np.ndarray | float) -> np.ndarray:

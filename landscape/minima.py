@@ -61,9 +61,9 @@ class CriticalPoints:
     def __len__(self) -> int:
         return len(self.points)
 
-    @property
+    @functools.cached_property
     def minima(self) -> "Minima":
-        """The minima among them."""
+        """The minima among them, the same list at each call."""
         keep = np.isin(self.kinds, MINIMA)
         members = tuple(self.members[i] for i in np.flatnonzero(keep))
         listed = self.points[keep], self.values[keep], self.eigenvalues[keep], self.kinds[keep]

@@ -18,21 +18,20 @@ from landscape.tiles import Finished
 
 def with_paths(job: Job, stride: int, piece: range) -> Finished:
     """Descend the starts in `piece`, a block at most, and keep every stride-th iterate and the last."""
-    rows = np.arange(piece.start, piece.stop)
     with evaluation.precise(job.precision):
-        fast, slow = tile_of(job, Group(rows, None), stepwise=False), None
+        fast, slow = tile_of(job, Group(piece, None), stepwise=False), None
         stepwise, count, kept, both = np.zeros(BLOCK, bool), 0, [fast.params], fast
         while count < job.steps and _goes_on(job, both):
             then = job.next(count)
             cuts = [count, *range((count // stride + 1) * stride, then, stride), then]
-            fast, slow, stepwise, both, iterates = _paced(job, fast, slow, stepwise, rows, cuts)
+            fast, slow, stepwise, both, iterates = _paced(job, fast, slow, stepwise, piece, cuts)
             on_path = [cut % stride == 0 or cut == job.steps for cut in cuts[1:]]
             kept += [one for one, wanted in zip(iterates, on_path, strict=True) if wanted]
             count = then
-    return tiles.collect(both, kept, tiles.kept_of(job.steps, stride), len(rows))
+    return tiles.collect(both, kept, tiles.kept_of(job.steps, stride), len(piece))
 
 
-def _paced(job, fast, slow, stepwise, rows, cuts: list[int]) -> tuple[Lane, Lane, np.ndarray, Lane, list]:
+def _paced(job, fast, slow, stepwise, rows: range, cuts: list[int]) -> tuple[Lane, Lane, np.ndarray, Lane, list]:
     """Both tiles at the next stage, which runs go stepwise, all runs there, and their iterates at each of the cuts."""
     quick, void, iterates = _by_kernel(job, _only(fast, ~stepwise), rows, cuts)
     stepwise = stepwise | void
@@ -48,7 +47,7 @@ def _paced(job, fast, slow, stepwise, rows, cuts: list[int]) -> tuple[Lane, Lane
     return quick, slow, stepwise, _merged(stepwise, slow, quick), iterates
 
 
-def _by_kernel(job: Job, tile: Lane, rows: np.ndarray, cuts: list[int]) -> tuple[Lane, np.ndarray, list]:
+def _by_kernel(job: Job, tile: Lane, rows: range, cuts: list[int]) -> tuple[Lane, np.ndarray, list]:
     """A tile at the last of the cuts, of which of its runs that says nothing, and its iterates at each."""
     void, iterates = np.zeros(BLOCK, bool), []
     for place in range(0, len(cuts) - 1, KEPT):
@@ -64,7 +63,7 @@ def _by_kernel(job: Job, tile: Lane, rows: np.ndarray, cuts: list[int]) -> tuple
     return tile, void, iterates
 
 
-def _by_steps(job: Job, tile: Lane, rows: np.ndarray, cuts: list[int]) -> tuple[Lane, list]:
+def _by_steps(job: Job, tile: Lane, rows: range, cuts: list[int]) -> tuple[Lane, list]:
     """A tile at the last of the cuts, and its iterates at each."""
     iterates = []
     for ends in itertools.pairwise(cuts):

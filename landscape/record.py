@@ -100,7 +100,7 @@ def _pack(text: str, arrays: dict[str, np.ndarray]) -> bytes:
         archive.writestr(zipfile.ZipInfo(_TEXT, _EPOCH), text, *_PACKED)
         for name, array in arrays.items():
             member = io.BytesIO()
-            np.save(member, np.asarray(array), allow_pickle=False)
+            np.save(member, np.asarray(array, order="C"), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), member.getvalue(), *_PACKED)
     return buffer.getvalue()
 

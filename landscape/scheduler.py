@@ -20,7 +20,7 @@ from landscape import crew, evaluation, threads, tiles
 from landscape.kernel import BLOCK
 from landscape.lane import RUNNING, Program, Settings
 from landscape.paths import with_paths
-from landscape.stage import Group, Job, by_kernel, by_steps, job_of, lowered, most, run_of, tile_of
+from landscape.stage import Group, Job, array_of, by_kernel, by_steps, index_of, job_of, lowered, most, tile_of
 from landscape.tiles import Finished
 
 
@@ -74,7 +74,7 @@ def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Fi
     queue = _Queue(job, workers, advance)
     # While one changes hands with the compiled program and back, a core would be idle for a moment: one more takes it.
     crew.of(workers + (workers > 1 and not threads.accelerated())).finish(queue)
-    done = queue.done
+    done = jax.tree.map(lambda leaf: np.moveaxis(leaf, -1, 0), queue.done)
     return Finished(done.params, done.loss, done.status, done.steps, done.low, done.high, None)
 
 
@@ -86,7 +86,7 @@ class _Queue:
         fresh: the first start that has not been taken.
         shares: parts of a group that fills no tile, one for each thread.
         left, busy: the runs that are not finished, and the threads that are at work on some.
-        done: what is kept of all starts, the first axis theirs.
+        done: what is kept of all starts, the last axis theirs.
         ended: set when no thread will touch it again.
         failure: what went wrong first.
     """
@@ -126,11 +126,11 @@ class _Queue:
 
     def forward(self, stage: Stage, group: Group) -> tuple[int, list[tuple[Stage, Group]]]:
         """Take on a group until its next stage: how many of its runs are finished, and where the others wait."""
-        after, finished, unfinished = _forward(self.job, stage, group)
-        number = int(np.count_nonzero(finished))
+        after, unfinished = _forward(self.job, stage, group)
+        number = len(after.rows) - sum(len(one.which) for one in unfinished)
         if number:
-            self._store(after, finished)
-        return number, unfinished
+            self._store(after, [one.which for one in unfinished])
+        return number, [(one.stage, one.group.chosen(one.which)) for one in unfinished]
 
     def put_back(self, number: int, unfinished: list[tuple[Stage, Group]]) -> None:
         """Let the unfinished of a group wait where they are; so many of it are finished."""
@@ -147,31 +147,27 @@ class _Queue:
             if sum(len(group.rows) for group in self.waiting[stage]) >= most(self.job, stage.stepwise):
                 return stage, _drawn(self.job, self.waiting, stage)
         if self.fresh < self.n:
-            rows = np.arange(self.fresh, min(self.fresh + self.job.size, self.n))
+            rows = range(self.fresh, min(self.fresh + self.job.size, self.n))
             self.fresh += len(rows)
             return Stage(self.job.kernel is None, 0), Group(rows, None)
         if not self.busy and not self.shares:
             self.shares = _rest(self.job, self.waiting, self.workers)
         return self.shares.pop() if self.shares else None
 
-    def _store(self, group: Group, finished: np.ndarray) -> None:
-        """Keep what has become of some runs; their rows are theirs alone, so that no thread waits for another.
+    def _store(self, group: Group, unfinished: list[np.ndarray]) -> None:
+        """Keep what has become of the runs but some; their rows are theirs alone, so that no thread waits for another.
 
         Of rows that follow one another all are kept, as that is quicker: an unfinished run writes over its own later.
         """
-        lasting = group.tile._replace(memory=(), clip_memory=(), gradient=(), order=())
-        group, rows = Group(group.rows, lasting), run_of(group.rows)
-        if not isinstance(rows, slice):
-            group = _chosen(group, np.flatnonzero(finished))
-            rows = group.rows
-        tile = jax.tree.map(np.asarray, group.tile)
+        group = group._replace(tile=group.tile._replace(memory=(), clip_memory=(), gradient=(), order=()))
+        if not isinstance(group.rows, range):
+            group = group.chosen(np.delete(np.arange(len(group.rows)), np.concatenate([*unfinished, _NONE])))
+        tile, rows = jax.tree.map(np.asarray, group.tile), index_of(group.rows)
         with self.making:
             if self.done is None:
-                self.done = jax.tree.map(lambda leaf: np.empty((self.n, *leaf.shape[:-1]), leaf.dtype), tile)
+                self.done = jax.tree.map(lambda leaf: np.empty((*leaf.shape[:-1], self.n), leaf.dtype), tile)
         for kept, new in zip(jax.tree.leaves(self.done), jax.tree.leaves(tile), strict=True):
-            # One coordinate after another: numpy's own loop would run over the coordinates of each start.
-            for place in np.ndindex(new.shape[:-1]):
-                kept[(rows, *place)] = new[place]
+            kept[..., rows] = new
 
 
 def _rest(job: Job, waiting: dict, workers: int) -> list[tuple[Stage, Group]]:
@@ -180,35 +176,39 @@ def _rest(job: Job, waiting: dict, workers: int) -> list[tuple[Stage, Group]]:
     group = _drawn(job, waiting, stage)
     share = -(-len(group.rows) // (workers * BLOCK)) * BLOCK
     places = np.arange(len(group.rows))
-    return [(stage, _chosen(group, places[first : first + share])) for first in range(0, len(places), share)]
+    return [(stage, group.chosen(places[first : first + share])) for first in range(0, len(places), share)]
 
 
 def _drawn(job: Job, waiting: dict, stage: Stage) -> Group:
     """As many of the runs that wait at a stage as a thread takes on; the others wait on."""
     size, group = most(job, stage.stepwise), _joined(waiting.pop(stage))
     if len(group.rows) > size:
-        waiting[stage] = [_chosen(group, np.arange(size, len(group.rows)))]
-    return _chosen(group, np.arange(min(size, len(group.rows))))
+        waiting[stage] = [group.chosen(np.arange(size, len(group.rows)))]
+    return group.chosen(np.arange(min(size, len(group.rows))))
 
 
 def _joined(groups: list[Group]) -> Group:
     if len(groups) == 1:
         return groups[0]
-    rows, tile = np.concatenate([group.rows for group in groups]), None
+    rows, tile = np.concatenate([array_of(group.rows) for group in groups]), None
     if groups[0].tile is not None:
         tile = jax.tree.map(lambda *leaves: np.concatenate(leaves, axis=-1), *(group.tile for group in groups))
     return Group(rows, tile)
 
 
-def _chosen(group: Group, which: np.ndarray) -> Group:
-    """The runs of a group at some of its places."""
-    if len(which) == len(group.rows):
-        return group
-    return Group(group.rows[which], jax.tree.map(lambda leaf: np.take(np.asarray(leaf), which, axis=-1), group.tile))
+class _Unfinished(NamedTuple):
+    """Where some runs of a group wait: which of them, and as what."""
+
+    stage: Stage
+    which: np.ndarray
+    group: Group
 
 
-def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, np.ndarray, list[tuple[Stage, Group]]]:
-    """The runs of a group at the next stage, which of them are finished, and where the others wait."""
+_NONE = np.zeros(0, int)
+
+
+def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, list[_Unfinished]]:
+    """The runs of a group at the next stage, and where those wait that are not finished."""
     if job.halt.is_set():
         raise concurrent.futures.CancelledError
     then, m = job.next(stage.count), len(group.rows)
@@ -219,9 +219,8 @@ def _forward(job: Job, stage: Stage, group: Group) -> tuple[Group, np.ndarray, l
     if m < len(tile.status):
         # A whole tile stays where it was computed.
         tile = jax.tree.map(lambda leaf: np.asarray(leaf)[..., :m], tile)
-    after = Group(group.rows, tile)
-    goes_on = ~void & ((status == RUNNING) | (not job.program.stops)) & (then < job.steps)
-    onward, back = map(np.flatnonzero, (goes_on, void))
-    places = [(Stage(stage.stepwise, then), onward, after), (Stage(True, stage.count), back, group)]
-    unfinished = [(place, _chosen(whole, which)) for place, which, whole in places if len(which)]
-    return after, ~(void | goes_on), unfinished
+    after, back, onward = Group(group.rows, tile), np.flatnonzero(void), _NONE
+    if then < job.steps:
+        onward = np.flatnonzero(~void & (status == RUNNING) if job.program.stops else ~void)
+    waits = _Unfinished(Stage(stage.stepwise, then), onward, after), _Unfinished(Stage(True, stage.count), back, group)
+    return after, [one for one in waits if len(one.which)]

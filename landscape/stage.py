@@ -34,12 +34,24 @@ class Group(NamedTuple):
     """Runs at the same stage.
 
     Attributes:
-        rows: (m,), the places of their starts.
+        rows: (m,), the places of their starts; a range where they follow one another, which is quicker to copy.
         tile: their lanes, m on the last axis; None before the first step.
     """
 
-    rows: np.ndarray
+    rows: np.ndarray | range
     tile: Lane | None
+
+    def chosen(self, which: np.ndarray) -> "Group":
+        """The runs at some of its places."""
+        if len(which) == len(self.rows):
+            return self
+        tile = jax.tree.map(lambda leaf: np.take(np.asarray(leaf), which, axis=-1), self.tile)
+        return Group(array_of(self.rows)[which], tile)
+
+
+def array_of(rows: np.ndarray | range) -> np.ndarray:
+    """The places of a group as an array."""
+    return np.arange(rows.start, rows.stop) if isinstance(rows, range) else rows
 
 
 @dataclass(frozen=True)
@@ -131,39 +143,49 @@ def most(job: Job, stepwise: bool) -> int:
 
 def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
     """A whole tile of a group's runs, filled up with its last, which is done there."""
-    m = len(group.rows)
-    lanes = most(job, stepwise) if stepwise else job.lanes
-    live = np.arange(lanes) < m
-    places = None if m == lanes else np.minimum(np.arange(lanes), m - 1)
+    m, lanes = len(group.rows), most(job, stepwise) if stepwise else job.lanes
     if group.tile is None:
-        rows = run_of(group.rows if places is None else group.rows[places])
+        rows = index_of(group.rows if m == lanes else _filled_up(array_of(group.rows), lanes))
         params = jax.tree.map(lambda leaf: np.ascontiguousarray(np.moveaxis(leaf[rows], 0, -1)), job.starts)
         if stepwise:
-            return tiles.begin_tile(job.program, job.settings, params, live)
-        return _enter(job.program, params, live)
-    if places is None:
+            return tiles.begin_tile(job.program, job.settings, params, np.arange(lanes) < m)
+        return _enter(job.program, params, m)
+    if m == lanes:
         return group.tile
-    tile = jax.tree.map(lambda leaf: np.take(np.asarray(leaf), places, axis=-1), group.tile)
-    return tile._replace(status=np.where(live, tile.status, np.int8(CONVERGED)))
+    tile = jax.tree.map(lambda leaf: _filled_up(np.asarray(leaf), lanes), group.tile)
+    return tile._replace(status=np.where(np.arange(lanes) < m, tile.status, np.int8(CONVERGED)))
 
 
-def run_of(rows: np.ndarray) -> np.ndarray | slice:
-    """The same places, as a slice where they follow one another: numpy copies those several times as fast.
+def _filled_up(lanes: np.ndarray, number: int) -> np.ndarray:
+    """So many lanes, those beyond the last like it."""
+    return np.take(lanes, np.minimum(np.arange(number), lanes.shape[-1] - 1), axis=-1)
 
-    >>> run_of(np.arange(3, 6)), run_of(np.array([0, 2]))
+
+def index_of(rows: np.ndarray | range) -> np.ndarray | slice:
+    """What picks the places of a group from an array.
+
+    >>> index_of(range(3, 6)), index_of(np.array([0, 2]))
     (slice(3, 6, None), array([0, 2]))
     """
-    first, last = int(rows[0]), int(rows[-1])
-    return slice(first, last + 1) if np.array_equal(rows, np.arange(first, last + 1)) else rows
+    return slice(rows.start, rows.stop) if isinstance(rows, range) else rows
 
 
-def _enter(program: Program, params: np.ndarray, live: np.ndarray) -> Lane:
-    """What `lane.enter` gives of each run; compiled is only what may be computed, as it takes 0.1 s."""
-    box, n = params if program.watches else (), len(live)
+def _enter(program: Program, params: np.ndarray, live: int) -> Lane:
+    """What `lane.enter` gives of runs of which so many are live; compiled (0.1 s) is only what may be computed."""
+    box, n = params if program.watches else (), params.shape[-1]
     nothing = _nothing(program, len(params), params.dtype)
     memories = _memories(program, params) if nothing is None else nothing
-    status = np.where(live, RUNNING, CONVERGED).astype(np.int8)
-    return Lane(params, *memories, params, np.zeros(n, params.dtype), status, np.zeros(n, np.int32), box, box, ())
+    return Lane(params, *memories, params, *_begun(n, live, params.dtype), box, box, ())
+
+
+@functools.lru_cache(maxsize=8)
+def _begun(n: int, live: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Losses, status and steps of n runs before their first step, of which so many are live; the same in each tile."""
+    status = np.where(np.arange(n) < live, RUNNING, CONVERGED).astype(np.int8)
+    begun = np.zeros(n, dtype), status, np.zeros(n, np.int32)
+    for array in begun:
+        array.setflags(write=False)
+    return begun
 
 
 @functools.lru_cache(maxsize=256)
@@ -188,7 +210,7 @@ def lowered(job: Job, along: bool) -> Iterator[Lowered]:
         yield kernel.lowered(first, job.settings, points, along)
 
 
-def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, jax.Array]:
+def by_kernel(job: Job, tile: Lane, rows: np.ndarray | range, counts: range) -> tuple[Lane, jax.Array]:
     """A tile after the steps in `counts`, and of which of its runs that says nothing; both while they are computed."""
     streams = _streams(job, tile, rows) if job.program.noisy else None
     numbers = streams, counts.start, len(counts), counts.stop == job.steps
@@ -201,19 +223,18 @@ def by_kernel(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[La
     return after, void
 
 
-def by_kernel_along(job: Job, tile: Lane, rows: np.ndarray, cuts: list[int]) -> tuple[Lane, jax.Array, jax.Array]:
+def by_kernel_along(job: Job, tile: Lane, rows: range, cuts: list[int]) -> tuple[Lane, jax.Array, jax.Array]:
     """A tile of a block at the last of the cuts, of which of its runs that says nothing, and its iterates at each."""
     streams = _streams(job, tile, rows) if job.program.noisy else None
     return kernel.launch_along(job.kernel, job.numbers, tile, streams, cuts, cuts[-1] == job.steps)
 
 
-def by_steps(job: Job, tile: Lane, rows: np.ndarray, counts: range) -> tuple[Lane, np.ndarray]:
+def by_steps(job: Job, tile: Lane, rows: np.ndarray | range, counts: range) -> tuple[Lane, np.ndarray]:
     """The same by steps taken one after another, which say something of every run."""
     after = tiles.take_steps(job.program, job.settings, tile, _streams(job, tile, rows), counts, job.halt)
     return after, np.zeros(len(tile.status), bool)
 
 
-def _streams(job: Job, tile: Lane, rows: np.ndarray) -> np.ndarray:
+def _streams(job: Job, tile: Lane, rows: np.ndarray | range) -> np.ndarray:
     """The indices of the random streams of a tile's lanes, of which those of `rows` are the first."""
-    lanes = np.minimum(np.arange(len(tile.status)), len(rows) - 1)
-    return (rows[lanes] + job.first).astype(np.uint32)
+    return (_filled_up(array_of(rows), len(tile.status)) + job.first).astype(np.uint32)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape.labels import REASONS, Labels, outcomes
+from landscape.labels import REASONS, Labels
 from landscape.minima import Minima
 from landscape.status import Status
 
@@ -24,10 +24,15 @@ class Table:
 
     def plus(self, first: np.ndarray, second: np.ndarray | int) -> "Table":
         """The table with more pairs; both may be as low as −32 and stay below 2³¹."""
-        new, counts = _counted(np.asarray(first, np.int64), np.asarray(second, np.int64))
-        keys, place = np.unique(np.concatenate([self.keys, new]), return_inverse=True)
-        total = np.bincount(place, np.concatenate([self.counts, counts]), len(keys))
-        return Table(keys, total.astype(np.int64))
+        return self.joined(Table(*_counted(np.asarray(first, np.int64), np.asarray(second, np.int64))))
+
+    def joined(self, other: "Table") -> "Table":
+        """The table of what is counted in either."""
+        return Table(*_summed(np.concatenate([self.keys, other.keys]), np.concatenate([self.counts, other.counts])))
+
+    def paired(self, second: int) -> "Table":
+        """The table with another second number, the same in every pair."""
+        return Table(*_summed(_packed(self.columns[0], np.int64(second)), self.counts))
 
     @property
     def columns(self) -> tuple[np.ndarray, np.ndarray]:
@@ -52,6 +57,12 @@ def _counted(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndar
     return _packed(found // side + low, found % side + lowest), counts[found]
 
 
+def _summed(keys: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each key once, ascending, with the sum of its counts."""
+    found, place = np.unique(keys, return_inverse=True)
+    return found, np.bincount(place, counts, len(found)).astype(np.int64)
+
+
 def _packed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Both numbers of each pair in one."""
     return (first + _LEAST << 32) + second + _LEAST
@@ -67,31 +78,39 @@ class Book:
 
     Attributes:
         minima: the list.
-        numbers: of each minimum that was listed when runs were coded, by its coordinates' bytes.
         notes: what was said.
+        numbers: of each minimum that was ever listed, by its coordinates' bytes.
+        listed: (k,), the numbers of those that are listed now.
     """
 
     minima: Minima
-    numbers: dict[bytes, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    numbers: dict[bytes, int] = field(init=False, default_factory=dict)
+    listed: np.ndarray = field(init=False)
+
+    def __post_init__(self):
+        self._take(self.minima)
 
     def codes(self, seen: Labels) -> np.ndarray:
         """One integer a run for its way of ending: the number of the minimum, or −1, −2, … for the reason of a miss.
 
         A minimum's number is its own: its place in the list changes when the list grows.
         """
-        self.minima = seen.minima
+        if seen.minima is not self.minima:
+            self._take(seen.minima)
         self.notes.extend(seen.notes)
-        own = [self.numbers.setdefault(point.tobytes(), len(self.numbers)) for point in seen.minima.points]
-        codes = outcomes(seen.labels, seen.reasons)
-        return np.where(codes >= 0, np.array([*own, 0])[np.maximum(codes, 0)], codes)
+        # What is below 0 counts from the end.
+        return np.concatenate([self.listed, _MISSES[::-1]]).take(seen.codes)
+
+    def _take(self, minima: Minima) -> None:
+        self.minima = minima
+        numbers = [self.numbers.setdefault(point.tobytes(), len(self.numbers)) for point in minima.points]
+        self.listed = np.array(numbers, int)
 
     @property
     def order(self) -> list[int]:
         """The codes in the order of a census: the minima as they are listed now, then the reasons of misses."""
-        return [self.numbers.get(point.tobytes(), _NEVER) for point in self.minima.points] + [
-            -1 - place for place in range(len(REASONS))
-        ]
+        return [*self.listed.tolist(), *_MISSES.tolist()]
 
     def places(self, codes: np.ndarray) -> np.ndarray:
         """The places of codes in `order`."""
@@ -100,8 +119,8 @@ class Book:
         return ranked[np.searchsorted(order[ranked], codes)]
 
 
-_NEVER = 2**31 - 64
-"""The code of a minimum that was listed and never met."""
+_MISSES = -1 - np.arange(len(REASONS))
+"""The codes of misses."""
 
 
 @dataclass
@@ -132,8 +151,8 @@ class Tally:
             replicate: which the starts belong to.
             keep: whether they are the next cells of a grid.
         """
-        self.steps = self.steps.plus(codes.ravel(), steps.ravel())
-        self.replicates = self.replicates.plus(codes.ravel(), replicate)
+        new = Table().plus(codes.ravel(), steps.ravel())
+        self.steps, self.replicates = self.steps.joined(new), self.replicates.joined(new.paired(replicate))
         self.sizes[replicate] += codes.shape[1]
         self.status += np.bincount(status.ravel(), minlength=len(Status))
         if len(codes) > 1:
@@ -145,5 +164,6 @@ class Tally:
 
     def counts(self, order: list[int]) -> np.ndarray:
         """Runs by code, in the given order of codes."""
-        codes, found = self.replicates.columns[0], self.replicates.counts
-        return np.array([found[codes == code].sum() for code in order], np.int64)
+        codes, found = _summed(self.replicates.columns[0], self.replicates.counts)
+        known = dict(zip(codes.tolist(), found.tolist(), strict=True))
+        return np.array([known.get(code, 0) for code in order], np.int64)

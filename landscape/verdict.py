@@ -34,6 +34,8 @@ def judge(done: Finished, scale: Scale, hovers: bool) -> np.ndarray:
     finite = _each(done.ends, np.isfinite) & np.isfinite(done.losses)
     status = np.where(finite, done.status, np.int8(Status.DIVERGED))
     left = np.flatnonzero(status == RUNNING)
+    if len(left) == 0:
+        return status
     ends, low, high = (jax.tree.map(lambda leaf: leaf[left], part) for part in (done.ends, done.low, done.high))
     away = ~_each(ends, lambda leaf: np.abs(leaf - scale.center) <= ESCAPED * scale.widths)
     status[left] = np.where(away, Status.ESCAPED, Status.UNSETTLED)

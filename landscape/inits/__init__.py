@@ -108,10 +108,11 @@ def uniforms(seed: int, scheme: str, rows: range, d: int) -> np.ndarray:
 
 def stretch(unit: np.ndarray, domain: np.ndarray) -> np.ndarray:
     """Map points of the unit cube (n, d) onto a domain (d, 2)."""
-    points = np.empty_like(unit)
+    points = np.empty(unit.shape[::-1]).T
     # One coordinate after another: numpy's own loop would run over those of each point.
     for place, (low, high) in enumerate(domain):
-        points[:, place] = low + unit[:, place] * (high - low)
+        np.multiply(unit[:, place], high - low, out=points[:, place])
+        points[:, place] += low
     return points
 
 

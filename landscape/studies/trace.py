@@ -28,6 +28,5 @@ def compute(study, advance):
     }  # fmt: skip
     off, notes = _drawing.off_slice(target, runs.ends)
     progress.notes(notes)
-    codes = labels.outcomes(seen.labels, seen.reasons)[None]
-    counted = census.of_runs([runs], codes, seen.minima, study.inits[0], study.level, study.method)
+    counted = census.of_runs([runs], seen.codes[None], seen.minima, study.inits[0], study.level, study.method)
     return counted_record(study, arrays | off, counted, (*seen.notes, *notes))
