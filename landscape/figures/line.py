@@ -6,6 +6,8 @@ The dotted line joins the losses of both ends; the arrow stands where the loss l
 the barrier. An end that is a minimum has its color and number.
 """
 
+import itertools
+
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
@@ -49,9 +51,9 @@ def draw(record, ax=None):
     _draw_lines(panel.ax, arrays)
     _frame(panel.ax, arrays)
     _mark_ends(panel.ax, arrays)
-    for index in range(len(arrays["line_names"])):
-        _mark_barrier(panel.ax, arrays, index)
+    names = [_mark_barrier(panel.ax, arrays, index) for index in np.flatnonzero(arrays["line_barriers"] > 0)]
     finish(panel)
+    _part(panel.ax, names)
     head(panel.ax, title(study), [escape(study.get("formula") or ""), _settings(study)])
     legend(panel.ax, _entries(record))
     foot(panel.ax, _sentences(arrays))
@@ -114,10 +116,8 @@ def _look(arrays, minimum):
 
 
 def _mark_barrier(ax, arrays, index):
-    """Draw an arrow as long as the barrier where the loss lies highest above the line between its ends."""
+    """Draw an arrow as long as the barrier where the loss lies highest above the line between its ends; its name."""
     height = arrays["line_barriers"][index]
-    if not height > 0:
-        return
     place = int(arrays["line_rises"][index].argmax())
     at, top = arrays["line_times"][place], arrays["line_losses"][index, place]
     color, size = LOOKS[index][0], points("legend.fontsize")
@@ -136,6 +136,16 @@ def _mark_barrier(ax, arrays, index):
     )  # fmt: skip
     name.set(fontsize=size, zorder=3, gid="height")
     name.set_path_effects([withStroke(linewidth=2.0 * weight(), foreground="white")])
+    return name, (at, top - height)
+
+
+def _part(ax, names):
+    """Move a name that another arrow goes through under its own arrow, to the side where the other is not."""
+    for (name, low), (other, end) in itertools.permutations(names, 2):
+        box, (under, over) = name.get_window_extent(), ax.transData.transform([end, other.xy])
+        if box.x0 < under[0] < box.x1 and under[1] < box.y1 and box.y0 < over[1]:
+            name.xy, (_, above) = low, name.xyann
+            name.set(position=(0, -above), va="top", ha="right" if end[0] > low[0] else "left")
 
 
 def _settings(study):

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import joined
 import numpy as np
 import pytest
 from artists import by_gid, legend_texts
@@ -52,6 +53,18 @@ def test_two_models_are_told_from_each_other_and_their_lines_too(many):
     ]  # fmt: skip
     settings = " ".join(by_gid(ax, "settings")[0].get_text().split())
     assert "model 1 of xavier normal and model 1 of he normal · 51 points · seed 0 · up to 500 steps" in settings
+
+
+@pytest.mark.parametrize("peaks", [(0.4, 0.3), (0.6, 0.7), (0.5, 0.5), (0.2, 0.8)])
+def test_no_arrow_goes_through_a_name(records, peaks):
+    times = np.linspace(0, 1, 101)
+    bumps = [height * np.exp(-(((times - at) / 0.2) ** 2)) for height, at in zip((0.3, 0.05), peaks, strict=True)]
+    record = dataclasses.replace(records["line"][1], arrays=joined.lines(0.2 - 0.1 * times + bumps))
+    ax = figures.make(record).axes[0]
+    for name, arrow in zip(by_gid(ax, "height"), reversed(by_gid(ax, "barrier")), strict=True):
+        box, ends = name.get_window_extent(), ax.transData.transform([arrow.xyann, arrow.xy])
+        aside = not box.x0 < ends[0, 0] < box.x1
+        assert aside or box.y0 > ends[1, 1] or box.y1 < ends[0, 1]
 
 
 @pytest.mark.parametrize(("height", "words"), [(-1.0, "there is no barrier"), (np.nan, "no barrier is known")])
