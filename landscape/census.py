@@ -235,6 +235,7 @@ def count(
         survey.check_covering(inits, at_most)
     check_number(n)
     plans = [plan.of(target, optimizer, steps, seed, **options) for optimizer in optimizers]
+    survey.check(plans, repeats, replicates)
     for one in {one.program: one for one in plans}.values():
         # While the problem is measured and its minima are searched.
         one.ahead(min(n, survey.BLOCK))
@@ -242,7 +243,6 @@ def count(
     ready = [descent.measured(one) for one in plans]
     notes = list(dict.fromkeys(note for one in ready for note in one.notes))
     progress.notes(notes)
-    survey.check(ready, repeats, replicates)
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))
     if until_covered:
         told = [survey.cover(asked, n, at_most, advance), *survey.lost(asked)]

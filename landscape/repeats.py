@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from landscape import optimizers
 from landscape.descent import Descent, Runs
 from landscape.errors import require
 from landscape.inits import replicate_seed
+from landscape.plan import Plan
 
 MOST = 65_535
 """Repeats whose counts fit two bytes."""
@@ -31,11 +33,11 @@ class Chances:
     certainty: np.ndarray
 
 
-def check(repeats: int, ready: Sequence[Descent]) -> None:
+def check(repeats: int, plans: Sequence[Plan]) -> None:
     """Refuse runs that would only repeat each other."""
     whole = isinstance(repeats, (int, np.integer)) and not isinstance(repeats, bool) and 1 <= repeats <= MOST
     require(whole, f"`repeats`, the runs of each start, must be at least 1 and at most {MOST}; got {repeats!r}.")
-    quiet = [one.optimizer for one in ready if one.noise == 0]
+    quiet = [optimizers.describe(one.chosen) for one in plans if not one.program.noisy]
     require(
         repeats == 1 or not quiet,
         f"`repeats` runs each start again with other noise, and {', '.join(quiet)} has none; give `noise`.",

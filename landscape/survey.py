@@ -15,6 +15,7 @@ from landscape.descent import Descent, Runs
 from landscape.errors import require
 from landscape.inits import GRID, INDEPENDENT, SAME, STRATIFIED, kind, replicate_seed, shares, starts
 from landscape.minima import Minima
+from landscape.plan import Plan
 from landscape.statistics import unseen
 from landscape.status import Status
 from landscape.tally import Book, Table, Tally
@@ -78,9 +79,9 @@ class Survey:
         return any(one.noise > 0 for one in self.ready)
 
 
-def check(ready: Sequence[Descent], repeats: int, replicates: int) -> None:
+def check(plans: Sequence[Plan], repeats: int, replicates: int) -> None:
     """Refuse runs that would only repeat each other, and replicates that are none."""
-    again.check(repeats, ready)
+    again.check(repeats, plans)
     whole = isinstance(replicates, (int, np.integer)) and replicates >= 1
     require(whole, f"`replicates` of balanced starts must be at least 1; got {replicates!r}.")
 
