@@ -45,7 +45,7 @@ class Labels:
     @property
     def labels(self) -> np.ndarray:
         """Indices into the list of minima, −1 for none, (n,)."""
-        return ways(self.codes)[0]
+        return np.maximum(self.codes, -1)
 
     @property
     def reasons(self) -> np.ndarray:
@@ -183,14 +183,15 @@ def _complete(found: Minima, points: np.ndarray) -> tuple[Minima, tuple[str, ...
 
 def _codes(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The labels, and in place of each −1 the code of the reason."""
-    codes, missed = labels.copy(), np.flatnonzero(labels < 0)
+    missed = np.flatnonzero(labels < 0)
     if len(missed) == 0:
-        return codes
+        return labels
     reasons = np.array([status.label for status in Status])[runs.status[missed]]
     resting = _rest(runs)[missed]
     if resting.any():
         reasons[resting] = _why(found, points[missed[resting]])
-    codes[missed] = outcomes(codes[missed], reasons)
+    codes = labels.copy()
+    codes[missed] = outcomes(labels[missed], reasons)
     return codes
 
 

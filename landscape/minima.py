@@ -67,6 +67,7 @@ class CriticalPoints:
         keep = np.isin(self.kinds, MINIMA)
         members = tuple(self.members[i] for i in np.flatnonzero(keep))
         listed = self.points[keep], self.values[keep], self.eigenvalues[keep], self.kinds[keep]
+        _protect(*listed)
         return Minima(self.problem, *listed, self.check, members)
 
 
@@ -146,10 +147,14 @@ def _find(target: Problem) -> CriticalPoints:
         found = _planar(target)
     else:
         found, _ = _listed(target, _polished(target, *candidates.scattered(target)))
-    # The list is kept for the next call, so no caller may write to it.
-    for array in (found.points, found.values, found.eigenvalues, found.kinds, found.indices, *found.members):
-        array.setflags(write=False)
+    _protect(found.points, found.values, found.eigenvalues, found.kinds, found.indices, *found.members)
     return found
+
+
+def _protect(*arrays: np.ndarray) -> None:
+    """Let no caller write to what is kept for the next call."""
+    for array in arrays:
+        array.setflags(write=False)
 
 
 def _planar(target: Problem) -> CriticalPoints:

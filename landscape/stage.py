@@ -34,7 +34,7 @@ class Group(NamedTuple):
     """Runs at the same stage.
 
     Attributes:
-        rows: (m,), the places of their starts; a range where they follow one another, which is quicker to copy.
+        rows: (m,), the places of their starts; a range of those that were taken together, which is quicker to copy.
         tile: their lanes, m on the last axis; None before the first step.
     """
 
@@ -156,9 +156,9 @@ def tile_of(job: Job, group: Group, stepwise: bool) -> Lane:
     return tile._replace(status=np.where(np.arange(lanes) < m, tile.status, np.int8(CONVERGED)))
 
 
-def _filled_up(lanes: np.ndarray, number: int) -> np.ndarray:
-    """So many lanes, those beyond the last like it."""
-    return np.take(lanes, np.minimum(np.arange(number), lanes.shape[-1] - 1), axis=-1)
+def _filled_up(array: np.ndarray, length: int) -> np.ndarray:
+    """The last axis in so many places, those beyond its last like it."""
+    return np.take(array, np.minimum(np.arange(length), array.shape[-1] - 1), axis=-1)
 
 
 def index_of(rows: np.ndarray | range) -> np.ndarray | slice:

@@ -152,6 +152,15 @@ def test_settled_runs_hit_what_they_hover_around(optimizer):
     np.testing.assert_allclose(found.minima.points[found.labels], HIMMELBLAU.minimizers, atol=1e-7)
 
 
+def test_to_label_runs_changes_nothing_of_them():
+    runs = landscape.descend(HIMMELBLAU, "sgd:lr=0.001", HIMMELBLAU.minimizers + [[0.3, -0.2]], steps=3000)
+    assert (runs.status == Status.SETTLED).any()
+    before = {name: np.array(getattr(runs, name)) for name in ("ends", "low", "high", "status")}
+    landscape.label(runs, landscape.find_minima(HIMMELBLAU))
+    for name, array in before.items():
+        np.testing.assert_array_equal(getattr(runs, name), array)
+
+
 @pytest.fixture(scope="module", params=[5.0, pytest.param(32.768, marks=pytest.mark.long)])
 def ackley(request):
     """Ackley's function on a domain, and its minima there."""

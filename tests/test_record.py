@@ -51,6 +51,13 @@ def test_the_same_record_gives_the_same_bytes_at_any_time(record, tmp_path, monk
     assert load(tmp_path / "three.npz").study == record.study
 
 
+def test_how_an_array_lies_in_memory_is_not_in_the_bytes(record, tmp_path):
+    record.save(tmp_path / "a.npz")
+    arrays = {name: np.asarray(array, order="F") for name, array in record.arrays.items()}
+    Record(record.study, arrays, record.notes, record.provenance).save(tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
 def test_numpy_reads_the_arrays_too(record, tmp_path):
     record.save(tmp_path / "r.npz")
     with np.load(tmp_path / "r.npz", allow_pickle=False) as file:

@@ -157,12 +157,13 @@ def test_blocks_in_flight_leave_the_bits_of_one_after_another(monkeypatch):
             np.testing.assert_array_equal(array, several.arrays()[name])
 
 
-def test_a_minimum_found_on_the_way_is_known_to_all_blocks_in_flight(monkeypatch):
+@pytest.mark.parametrize("known", [0, 2])
+def test_a_minimum_found_on_the_way_is_known_to_all_blocks_in_flight(known, monkeypatch):
     """Of a list that lacks some minima, the blocks after those that find them count them as if they came last."""
     complete = landscape.find_minima("styblinski_tang")
-    kept = {"points", "values", "eigenvalues", "kinds"}
-    few = {name: value[:1] if name in kept else value for name, value in vars(complete).items()}
-    monkeypatch.setattr(census, "find_minima", lambda target: Minima(**few | {"members": complete.members[:1]}))
+    kept, place = {"points", "values", "eigenvalues", "kinds", "members"}, slice(known, known + 1)
+    few = {name: value[place] if name in kept else value for name, value in vars(complete).items()}
+    monkeypatch.setattr(census, "find_minima", lambda target: Minima(**few))
     monkeypatch.setattr(survey, "BLOCK", 50)
     found = landscape.count("styblinski_tang", ["gd"], n=500)
     starts = landscape.starts("uniform", landscape.problem("styblinski_tang"), 500, 0)

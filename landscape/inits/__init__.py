@@ -107,7 +107,7 @@ def uniforms(seed: int, scheme: str, rows: range, d: int) -> np.ndarray:
 
 
 def stretch(unit: np.ndarray, domain: np.ndarray) -> np.ndarray:
-    """Map points of the unit cube (n, d) onto a domain (d, 2)."""
+    """Map points of the unit cube (n, d) onto a domain (d, 2), in float64."""
     points = np.empty(unit.shape[::-1]).T
     # One coordinate after another: numpy's own loop would run over those of each point.
     for place, (low, high) in enumerate(domain):
