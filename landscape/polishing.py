@@ -41,7 +41,9 @@ def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarr
     """Confirm that points lie in the bowl of a minimum: Newton steps while the Hessian is positive definite.
 
     A point whose Hessian is not positive definite, that has moved by more than `reach` widths, or that would have to
-    climb on its straight way to the minimum, is left where it is, so that no end is carried into another basin.
+    climb on its straight way to the minimum, is left where it is, so that no end is carried into another basin. A step
+    is taken from every point, however small: beside a valley the Hessian is positive definite, and on its floor it is
+    not.
 
     Returns:
         the points (n, d), and whether each arrived at a vanishing gradient (n,).
@@ -80,7 +82,7 @@ def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndar
     widths = scale(problem).widths
     points, arrived, highest = origin.copy(), np.zeros(len(origin), bool), np.zeros(len(origin))
     active = np.arange(len(points))
-    for _ in range(30):
+    for count in range(30):
         _, gradients, hessians = newton.derivatives(problem, points[active])
         known = newton.finite(gradients, hessians)
         active, gradients, hessians = active[known], gradients[known], hessians[known]
@@ -91,7 +93,7 @@ def _polish(problem: Problem, origin: np.ndarray, reach: float) -> tuple[np.ndar
             break
         highest[active] = eigenvalues[definite, -1]
         steps = -np.linalg.solve(hessians, gradients[..., None])[..., 0]
-        small = (np.abs(steps) <= ARRIVED).all(axis=1) & newton.vanish(gradients)
+        small = (np.abs(steps) <= ARRIVED).all(axis=1) & newton.vanish(gradients) & (count > 0)
         arrived[active[small]] = True
         active, steps = active[~small], steps[~small]
         points[active] += steps * widths
@@ -162,7 +164,10 @@ def _newton_end(loss: Callable, sizes: Scale, reach: float, x: jax.Array) -> tup
 
     def body(state):
         at, _, count = state
-        return *step(origin, at), count + 1
+        then, (sound, small, highest) = step(origin, at)
+        arrived = small & (count > 0)
+        then = tuple(jnp.where(arrived, old, new) for old, new in zip(at, then, strict=True))
+        return then, (sound, arrived, highest), count + 1
 
     origin = tuple(x)
     start = origin, (jnp.bool_(True), jnp.bool_(False), jnp.zeros_like(x[0])), 0
@@ -172,13 +177,13 @@ def _newton_end(loss: Callable, sizes: Scale, reach: float, x: jax.Array) -> tup
 
 
 def _newton_step(loss: Callable, sizes: Scale, reach: float, origin: tuple, at: tuple) -> tuple[tuple, tuple]:
-    """The coordinates after a step, whether it can be trusted, whether it is the last, and the highest curvature."""
+    """The coordinates after a step, whether it can be trusted, whether it is small, and the highest curvature."""
     height, at = sizes.range or 1.0, jnp.stack(at)
     gradient = jax.grad(loss)(at) * (sizes.widths / height)
     hessian = jax.hessian(loss)(at) * (np.outer(sizes.widths, sizes.widths) / height)
     step, highest, clear = _planar_step(gradient, hessian)
     small = jnp.all(jnp.abs(step) <= ARRIVED) & jnp.all(jnp.abs(gradient) <= newton.VANISHES)
-    then = jnp.where(clear & small, at, at + step * sizes.widths)
+    then = at + step * sizes.widths
     near = jnp.all(jnp.abs(then - jnp.stack(origin)) <= reach * sizes.widths)
     return tuple(then), (clear & near, clear & small, highest)
 

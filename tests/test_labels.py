@@ -205,6 +205,16 @@ def test_every_run_into_a_valley_hits_the_one_valley():
     assert len(found.minima) == 1 and (found.labels == 0).all()
 
 
+@pytest.mark.parametrize("name", ["factorization", "salomon"])
+def test_runs_that_come_to_rest_beside_a_valley_hit_it_and_add_nothing(name):
+    listed = landscape.find_minima(name)
+    runs = landscape.descend(name, "adam:lr=0.05", landscape.starts("uniform", landscape.problem(name), 2000), 3000)
+    found = labels.identify(runs, listed)
+    assert found.minima is listed and found.notes == ()
+    resting = runs.status == Status.CONVERGED
+    assert resting.sum() > 1500 and np.isin(found.reasons[resting], ("", "outside")).all()
+
+
 def test_runs_into_a_quartic_minimum_hit_it_where_they_come_close():
     quartic = Problem(lambda x: jnp.sum(x**4), SQUARE)
     runs, found = seen(quartic, "adam:lr=0.01", [[0.5, 0.3], [-0.2, 0.4]], 3000)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import landscape
-from landscape import evaluation, polishing, trigonometry
+from landscape import evaluation, newton, polishing, trigonometry
 from landscape.problems import Problem
 
 HIMMELBLAU = landscape.problem("himmelblau")
@@ -77,6 +77,17 @@ def test_a_polish_confirms_nothing_that_is_flat(function):
     ends, arrived = polishing.polish(problem, [[0.0, 0.5], [1.0, 0.0], [0.6, 0.8]], 0.01)
     assert not arrived.any()
     np.testing.assert_array_equal(ends, [[0.0, 0.5], [1.0, 0.0], [0.6, 0.8]])
+
+
+def test_a_polish_confirms_nothing_beside_the_floor_of_a_valley():
+    """On the side where the Hessian is positive definite, so near that the gradient and a step are zero to rounding."""
+    problem = landscape.problem("factorization")
+    near = np.array([[x, (1 - short) / x] for x in (0.5, -1.2, 2.1) for short in (2e-9, 5e-9, 1e-8)])
+    eigenvalues = np.linalg.eigvalsh(newton.derivatives(problem, near)[2])
+    assert (eigenvalues[:, 0] > newton.flat(eigenvalues)).sum() > 3
+    ends, arrived = polishing.polish(problem, near, 0.01)
+    assert not arrived.any()
+    np.testing.assert_array_equal(ends, near)
 
 
 def test_nothing_to_do_is_done():
