@@ -66,8 +66,10 @@ def _moving(path):
 def _draw_lost_ends(ax, lines, reasons, hit):
     for reason in sorted(set(reasons[~hit].tolist())):
         places = [last_seen(ax, line) for line in (lines[i] for i in np.flatnonzero(~hit & (reasons == reason)))]
-        places = np.array([place for place in places if place is not None]).reshape(-1, 2)
-        ax.plot(*places.T, **lost_style(reason, len(places)))
+        places = [place for place in places if place is not None]
+        if places:
+            # A line without a point would be measured as if it lay in the figure's corner.
+            ax.plot(*np.transpose(places), **lost_style(reason, len(places)))
 
 
 def lost_style(reason: str, count: int) -> dict[str, object]:

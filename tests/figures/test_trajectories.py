@@ -51,6 +51,15 @@ def test_a_run_that_leaves_the_view_is_marked_where_it_left(few):
     assert -6 < escaped.get_ydata()[0] < 6
 
 
+def test_runs_that_were_never_seen_leave_the_panel_as_large_as_it_was(few):
+    record, ax = few
+    away = (record.arrays["reasons"] == "diverged")[:, None, None]
+    arrays = record.arrays | {"paths": record.arrays["paths"] + 1e3 * away}
+    moved = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
+    assert not by_gid(moved, "ends diverged")
+    assert moved.get_position().width == pytest.approx(ax.get_position().width, rel=0.01)
+
+
 def test_the_repeats_of_a_diverged_run_are_one_point(few):
     record, ax = few
     (lost,) = by_gid(ax, "lost paths")
