@@ -34,7 +34,7 @@ class Look:
     def made_of(self, record: Record, format: str) -> dict[str, Any]:
         """What a file holds beside its study."""
         moving = format in embedding.MOVING
-        pace = {"fps": self.pace.fps, "seconds": self.pace.seconds} if moving else {}
+        pace = {"fps": float(self.pace.fps), "seconds": float(self.pace.seconds)} if moving else {}
         return style.made_of(record, self.style, self.figure) | pace
 
 

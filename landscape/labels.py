@@ -68,7 +68,11 @@ def label(runs: Runs, found: Minima) -> np.ndarray:
     seen = identify(runs, found)
     if len(seen.minima) == len(found):
         return seen.labels
-    warnings.warn(seen.notes[0], stacklevel=2)
+    more = len(seen.minima) - len(found)
+    warnings.warn(
+        f"The runs reached minima that the list lacks, {more} of them; their label is −1, and `identify` adds them.",
+        stacklevel=2,
+    )
     index = {point.tobytes(): i for i, point in enumerate(found.points)}
     old = np.array([index.get(point.tobytes(), -1) for point in seen.minima.points] + [-1])
     return old[seen.labels]

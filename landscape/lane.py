@@ -119,7 +119,7 @@ def begin(program: Program, data: tuple, params: Any, live: jax.Array) -> Lane:
         loss, gradient = jax.value_and_grad(program.loss)(params, *data)
     lane = enter(program, params, live)
     status = jnp.where(live & ~jnp.isfinite(loss), DIVERGED, lane.status).astype(jnp.int8)
-    return lane._replace(gradient=gradient, loss=loss.astype(lane.loss.dtype), status=status)
+    return lane._replace(gradient=gradient, loss=jnp.asarray(loss, lane.loss.dtype), status=status)
 
 
 def enter(program: Program, params: Any, live: jax.Array) -> Lane:
@@ -144,7 +144,7 @@ def step(program: Program, settings: Settings, lane: Lane, key: jax.Array, count
     moved = moved._replace(steps=lane.steps + 1)
     if not program.batches:
         loss, exact = jax.value_and_grad(program.loss)(moved.params, *settings.data)
-        moved = moved._replace(loss=loss.astype(lane.loss.dtype), gradient=exact)
+        moved = moved._replace(loss=jnp.asarray(loss, lane.loss.dtype), gradient=exact)
     moved = (_freeze if program.stops else _mark)(program, settings, lane, moved, update)
     return moved._replace(gradient=()) if program.batches else moved
 

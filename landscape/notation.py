@@ -86,6 +86,8 @@ def parse(text: str) -> Spec:
     >>> str(parse("norm:1.0"))
     'norm:1'
     """
+    if not isinstance(text, str):
+        raise UsageError(f"A spec is a text, as 'normal:scale=0.5'; got {text!r}.")
     head, tail = _split_name(text.strip())
     positional, keywords = [], {}
     for part in filter(None, _COMMA.split(tail)):

@@ -196,7 +196,10 @@ def _check_lr(chosen: optax.GradientTransformation, target: Problem) -> None:
 def _batches(target: Problem, chosen: Any, batch: int | None) -> Batches | None:
     """How minibatches are drawn: where a batch is asked for, where the optimizer is sgd, and where units drop out."""
     if not isinstance(target, Network):
-        require(batch is None, f"`batch` is for networks; {target.name} is a function, whose gradient takes `noise`.")
+        require(
+            batch is None,
+            f"`batch` is for networks that are trained; {target.name} is a function here; its gradient takes `noise`.",
+        )
         return None
     samples, drops = len(target.dataset.inputs), target.architecture.drops
     whole = isinstance(batch, (int, np.integer)) and not isinstance(batch, bool)

@@ -106,7 +106,7 @@ def seen(kernel: Kernel, settings: Settings, count: jax.Array, state: LoopState)
     (loss, gradient), beyond = trigonometry.vectorized(jax.value_and_grad(program.loss))(params)
     lane = state.lane._replace(gradient=gradient)
     _, update = _moved(program, settings, lane, state.key, count)
-    loss = loss.astype(jnp.result_type(*jax.tree.leaves(params)))
+    loss = jnp.asarray(loss, jnp.result_type(*jax.tree.leaves(params)))
     largest = np.inf if kernel.box is None else kernel.box
     inside = [jnp.all(jnp.abs(leaf) <= np.dtype(leaf.dtype).type(largest)) for leaf in jax.tree.leaves(params)]
     void = _void(loss, beyond) | ~functools.reduce(jnp.logical_and, inside)

@@ -65,9 +65,10 @@ def test_loss_grid_rows_ascend_along_the_second_coordinate():
 
 
 def test_what_is_shared_cannot_be_written_to():
-    for array in (landscape.problem("booth").domain, landscape.find_critical_points("booth").points):
+    critical, found = landscape.find_critical_points("booth"), landscape.find_minima("booth")
+    for array in (landscape.problem("booth").domain, critical.points, found.points, found.values, found.kinds):
         with pytest.raises(ValueError, match="read-only"):
-            array[0, 0] = 1.0
+            array[:1] = array[-1:]
 
 
 def test_a_problem_that_borrows_a_name_does_not_borrow_its_source():

@@ -130,6 +130,12 @@ def test_gd_on_a_bowl_converges_and_says_after_how_many_steps():
     assert runs.losses[0] == 0.5 * runs.ends[0, 0] ** 2
 
 
+@pytest.mark.parametrize("precision", [64, 32])
+def test_a_loss_that_is_a_plain_number_is_one(precision):
+    runs = landscape.descend(Problem(lambda x: 3.0, SQUARE), "gd:lr=0.1", [[0.5, 0.5]], precision=precision)
+    assert runs.losses.tolist() == [3.0] and runs.ends.tolist() == [[0.5, 0.5]]
+
+
 def test_the_last_iterate_is_tested_too():
     steps = one(BOWL, "gd:lr=0.5", [0.5, 0.0], 200)[1].steps[0]
     assert one(BOWL, "gd:lr=0.5", [0.5, 0.0], int(steps))[0] == Status.CONVERGED

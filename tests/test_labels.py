@@ -129,7 +129,7 @@ def test_a_minimum_that_the_list_lacks_is_added_by_identify_and_warned_of_by_lab
         found = labels.identify(runs, without(full, missing))
         assert len(found.minima) == 4 and found.labels.tolist() == [0, 1, 2, 3]
         assert found.notes == ("The runs found a minimum that the search had missed; it was added to the list.",)
-        with pytest.warns(UserWarning, match="found a minimum that the search had missed"):
+        with pytest.warns(UserWarning, match="minima that the list lacks, 1 of them; their label is −1"):
             old = landscape.label(runs, without(full, missing))
         assert old.tolist() == [-1 if i == missing else i - (i > missing) for i in range(4)]
 

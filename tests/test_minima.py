@@ -460,10 +460,3 @@ def test_a_loss_that_is_finite_nowhere_is_refused():
 def test_a_loss_beyond_the_largest_number_is_searched():
     found = search(lambda x: 1e308 * x[0] * x[1] / 4)
     assert found.kinds.tolist() == ["saddle"]
-
-
-def test_a_list_that_is_kept_for_the_next_call_cannot_be_written_to():
-    found = landscape.find_minima("himmelblau")
-    for array in (found.points, found.values, found.eigenvalues, found.kinds, *found.members):
-        with pytest.raises(ValueError, match="read-only"):
-            array[0] = array[-1]

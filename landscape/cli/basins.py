@@ -32,8 +32,9 @@ def command(problem, optimizer, figure, by, **options):
     PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
     mlp:hidden=8, of whose weights a plane is taken. The figure is PROBLEM-basins.png unless --out names another;
     --by colors cells by minimum and steps, or by the loss at the minimum, the steps or the status alone; --figure
-    entanglement draws how entangled the basins are. Noisy descents are told apart by --repeats. --flow
-    draws the map beside that of the exact gradient flow x' = −∇f(x).
+    entanglement draws how entangled the basins are. Starts are the cells of the drawn window: --view, or else the
+    domain, within which minima are looked for. Noisy descents are told apart by --repeats. --flow draws the map
+    beside that of the exact gradient flow x' = −∇f(x).
 
     \b
     landscape basins himmelblau --optimizer momentum:lr=0.004

@@ -38,6 +38,8 @@ def command(problem, optimizer, init, rates, over, **options):
     """
     if rates is not None and over is not None:
         raise UsageError("--lr and --over both say what is swept; give one of them.")
+    if rates is not None and rates.count(":") < 2:
+        raise UsageError(f"--lr takes LOW:HIGH:COUNT, as 1e-3:1e-1:40; got {rates!r}. `compare` takes single rates.")
     over = f"lr={rates}" if rates is not None else over
     asked = {"problem": problem, "optimizers": (optimizer,), "inits": (init,), "over": over, **options}
     _session.compute("sweep", asked, f"{_options.file_stem(problem)}-sweep.png")

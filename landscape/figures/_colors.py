@@ -1,5 +1,7 @@
 """The colors of minima: one each for a few, by the rank of their value for many, in shades that part neighbors."""
 
+import math
+
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
@@ -107,7 +109,9 @@ def draw_value_scale(bar: Axes, values: np.ndarray, points: np.ndarray | None = 
 def value_text(value: float) -> str:
     """A minimum's loss in three digits; what only rounding keeps from zero is zero.
 
-    >>> value_text(7.9e-31), value_text(-1.03163)
-    ('0', '−1.03')
+    >>> value_text(7.9e-31), value_text(-1.03163), value_text(float("nan"))
+    ('0', '−1.03', 'not finite')
     """
+    if not math.isfinite(value):
+        return "not finite"
     return decades(float(f"{value:.3g}")) if abs(value) > 1e-12 else "0"

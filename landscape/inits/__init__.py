@@ -146,7 +146,8 @@ def check_seed(seed: int) -> int:
 def check_number(n: int) -> None:
     """Refuse a number of starts that is none."""
     whole = isinstance(n, (int, np.integer)) and not isinstance(n, bool)
-    require(whole and n >= 1, f"`n`, the number of starts, must be a whole number of at least 1; got {n!r}.")
+    fits = whole and 1 <= n < 2**32
+    require(fits, f"`n`, the number of starts, must be a whole number of at least 1 and below 2³²; got {n!r}.")
 
 
 def replicate_seed(seed: int, replicate: int) -> int:
@@ -201,6 +202,7 @@ def _split(spec: str) -> dict[str, str]:
 
     A plus that no `kind=` follows belongs to a number (1e+5) or to a user's path.
     """
+    require(isinstance(spec, str), f"An init is a text, as 'normal:scale=0.5'; got {spec!r}. `descend` takes points.")
     base, *others = re.split(r"\+(?=[A-Za-z_]\w*=)", spec.strip())
     found = {"": base}
     for other in others:

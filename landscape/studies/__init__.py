@@ -168,7 +168,10 @@ def check_lr(study: Study) -> None:
     asked = [notation.parse(spec) if isinstance(spec, str) else None for spec in study.optimizers]
     own = [one is not None and bool(one.positional or {"lr", "learning_rate"} & set(one.keywords)) for one in asked]
     specs = ", ".join(map(str, study.optimizers))
-    require(study.lr is None or not all(own), f"`lr` is for optimizers whose spec gives none; {specs} gives its own.")
+    require(
+        study.lr is None or not all(own),
+        f"`lr` is for optimizers whose spec gives none; {specs} gives its own. Write the optimizer without, as adam.",
+    )
 
 
 def only_optimizer(study: Study) -> optax.GradientTransformation:
@@ -194,6 +197,10 @@ def counted_record(study: Study, arrays: dict, counted: census.Census, notes: tu
     return Record(study_, everything, tuple(dict.fromkeys(told)))
 
 
+PLANELESS = ("count", "sweep", "line")
+"""Verbs whose figures show no plane of the problem, and so no slice of it."""
+
+
 def plain(study: Study, names: list[str], noise: float | list[float] | None) -> dict[str, Any]:
     """A planar study as plain data, with everything that was chosen for it filled in."""
     target = study.problem
@@ -203,7 +210,8 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
         "precision": study.precision or 64, "domain": target.domain.tolist(),
         "view": _drawing.window(target, study.view).tolist(),
         "kinds": [kind(init) for init in study.inits], "axes": list(target.axes), "clip": text(study.clip),
-        "schedule": text(study.schedule), "slice": _drawing.words(target), **_subject.described(target),
+        "schedule": text(study.schedule), **_subject.described(target),
+        "slice": None if study.verb in PLANELESS else _drawing.words(target),
     }  # fmt: skip
     foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
     foreign |= OF_COUNTS if study.verb != "count" else set()

@@ -48,7 +48,7 @@ def _between_points(study) -> Record:
         "end_minima": _reached(found, ends),
         **_drawing.minima(found),
     }
-    told = plain(study, [], None) | {"ends": ends.tolist(), "steps": None, "slice": None, "index_check": found.check}
+    told = plain(study, [], None) | {"ends": ends.tolist(), "steps": None, "index_check": found.check}
     return Record(told, arrays, tuple(getattr(study.problem, "notes", ())))
 
 
@@ -62,7 +62,8 @@ def _ends(study, found: Minima) -> np.ndarray:
     sizes = [np.size(end) for end in study.ends]
     require(sizes == [dim, dim], f"`ends` takes two points of the {dim} coordinates of {name}; got {list(study.ends)}.")
     ends = np.array(study.ends, np.float64)
-    require(np.isfinite(ends).all() and (ends[0] != ends[1]).any(), f"`ends` takes two different points; got {ends}.")
+    different = np.isfinite(ends).all() and (ends[0] != ends[1]).any()
+    require(different, f"`ends` takes two different points; got {ends.tolist()}.")
     return ends
 
 

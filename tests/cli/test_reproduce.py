@@ -17,7 +17,7 @@ COMMANDS = {
     "basins": "basins himmelblau --resolution 12 --steps 40 --optimizer momentum:lr=0.004",
     "count": "count himmelblau --starts 25 --steps 40 --init uniform --init normal:scale=1 --optimizer gd:lr=0.01",
     "atlas": "atlas booth matyas --page 2/2",
-    "animate": "animate himmelblau --starts 9 --steps 40 --fps 10 --seconds 0.5",
+    "animate": "animate himmelblau --starts 9 --steps 40 --seconds 0.5",
 }
 
 
@@ -58,7 +58,7 @@ def test_info_prints_the_command_the_study_and_the_versions(made, capsys):
 
 def test_an_animation_tells_its_pace(made, capsys):
     told = json.loads(done(capsys, "info", str(made / "animate.gif"), "--json")[0])
-    assert (told["fps"], told["seconds"], told["style"]) == (10, 0.5, "icml")
+    assert (told["fps"], told["seconds"], told["style"]) == (25, 0.5, "icml")
     assert told["study"]["command"] == "landscape animate himmelblau --starts 9 --steps 40"
     assert "fps" not in json.loads(done(capsys, "info", str(made / "animate.html"), "--json")[0])
 

@@ -29,6 +29,10 @@ def test_the_slice_is_the_loss_at_the_published_minimizer():
     assert found.study["slice"] == "slice x3 = −2.904"
 
 
+def test_a_count_is_of_all_coordinates_and_names_no_slice():
+    assert compute(Study("count", STYBLINSKI, ("gd",), n=20, steps=50)).study["slice"] is None
+
+
 def test_basins_of_a_slice_are_those_of_its_starts():
     found = compute(Study("basins", STYBLINSKI, ("gd:lr=0.002",), resolution=24))
     planar = compute(Study("basins", "styblinski_tang", ("gd:lr=0.002",), resolution=24))
