@@ -31,6 +31,7 @@ from landscape.figures import (
     title,
     value_text,
 )
+from landscape.figures._layout import text_width
 from landscape.statistics.levels import lowest
 from landscape.style import PALETTE
 
@@ -59,6 +60,7 @@ def draw(record, ax=None):
     _frame(panel.ax, record, series)
     for line in series:
         _draw_line(panel.ax, record.arrays["sweep_values"], line)
+    finish(panel)
     marked = _draw_critical(panel.ax, _critical(record))
     finish(panel)
     head(panel.ax, title(record.study), _head_lines(record))
@@ -166,8 +168,7 @@ def _draw_critical(ax, spans):
             ax.axvline(place, color=color, ls=DOTS, lw=width, zorder=1.5, gid="critical")
     for group in _apart(ax, spans):
         color = group[0][2] if len(group) == 1 else "black"
-        middle = _middle(ax, [place for low, high, *_ in group for place in (low, high)])
-        ax.annotate(", ".join(name for *_, name in group), (middle, 1), (0, 1.5), ("data", "axes fraction"),
+        ax.annotate(_name_of(group), (_place_of(ax, group), 1), (0, 1.5), ("data", "axes fraction"),
                     "offset points", ha="center", va="bottom", fontsize=points("legend.fontsize"), color=color,
                     gid="critical number")  # fmt: skip
     name = "critical for the minimum named above the line"
@@ -181,16 +182,30 @@ def _middle(ax, places):
 
 def _apart(ax, spans):
     """Groups, ascending, of the spans that stand too close for a name each."""
-    groups, last = [], -np.inf
+    groups = []
     for span in sorted(spans, key=lambda span: span[0]):
-        at = ax.transData.transform((_middle(ax, span[:2]), 0))[0] * 72 / ax.figure.dpi
-        half = 0.35 * points("legend.fontsize") * (len(span[3]) + 1)
-        if groups and at - half < last:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-        last = at + half
+        groups.append([span])
+        # The name of a group is longer than those of its parts.
+        while len(groups) > 1 and _ends(ax, groups[-2])[1] > _ends(ax, groups[-1])[0]:
+            groups[-2:] = [groups[-2] + groups[-1]]
     return groups
+
+
+def _ends(ax, group):
+    """Where the name of a group of spans begins and ends, in points, with some room around it."""
+    at = ax.transData.transform((_place_of(ax, group), 0))[0] * 72 / ax.figure.dpi
+    size = points("legend.fontsize")
+    half = text_width(_name_of(group), size) / 2 + 0.3 * size
+    return at - half, at + half
+
+
+def _place_of(ax, group):
+    """The middle of a group of spans."""
+    return _middle(ax, [place for low, high, *_ in group for place in (low, high)])
+
+
+def _name_of(group):
+    return ", ".join(name for *_, name in group)
 
 
 def _head_lines(record):

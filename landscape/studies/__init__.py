@@ -210,8 +210,8 @@ def plain(study: Study, names: list[str], noise: float | list[float] | None) -> 
         "precision": study.precision or 64, "domain": target.domain.tolist(),
         "view": _drawing.window(target, study.view).tolist(),
         "kinds": [kind(init) for init in study.inits], "axes": list(target.axes), "clip": text(study.clip),
-        "schedule": text(study.schedule), **_subject.described(target),
-        "slice": None if study.verb in PLANELESS else _drawing.words(target),
+        "schedule": text(study.schedule), "slice": None if study.verb in PLANELESS else _drawing.words(target),
+        **_subject.described(target),
     }  # fmt: skip
     foreign = {"lr", "epochs", "target"} | (set() if study.dataset else _subject.OF_NETWORKS)
     foreign |= OF_COUNTS if study.verb != "count" else set()

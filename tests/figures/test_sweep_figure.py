@@ -1,6 +1,7 @@
 """Sweeps drawn: a line a minimum, greys for what hits none, and marks where minima stop attracting."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -59,6 +60,18 @@ def test_a_sweep_over_another_hyperparameter_marks_where_the_rate_becomes_critic
     assert [mark.get_xdata()[0] for mark in by_gid(ax, "critical")] == pytest.approx([0.2])
     assert [text.get_text() for text in by_gid(ax, "critical number")] == ["1"]
     assert "lr 0.012" in " ".join(text.get_text() for text in by_gid(ax, "settings"))
+
+
+@pytest.mark.parametrize("style", ["screen", "neurips"])
+@pytest.mark.parametrize("apart", [1.08, 1.13, 1.2, 1.4])
+def test_no_name_of_a_critical_rate_runs_into_another(apart, style):
+    record = sweep_few()
+    rates = np.broadcast_to(0.008 * apart ** np.repeat([0, 1], 2), record.arrays["critical_lr"].shape)
+    changed = dataclasses.replace(record, arrays=record.arrays | {"critical_lr": rates})
+    names = by_gid(drawn(changed, style), "critical number")
+    assert ", ".join(name.get_text() for name in names) == "1, 2, 3, 4"
+    boxes = [name.get_window_extent() for name in names]
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(boxes))
 
 
 def test_without_critical_rates_there_are_no_marks():
