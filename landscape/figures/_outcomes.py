@@ -83,10 +83,10 @@ def _lowest_and_others(arrays: dict[str, np.ndarray], colors: np.ndarray) -> lis
         name = f"{len(np.unique(reached))} of {int((~best).sum())} other minima"
         return f"{name}: {share(len(reached), len(labels))}"
 
-    return [
-        Outcome(low, ("*", "white", "black", 8), _counting(low, lowest_name(int(best.sum())), range_)),
-        Outcome(others, ("o", colors[len(colors) // 2], "white", 6), words),
-    ]
+    lowest_ = Outcome(low, ("*", "white", "black", 8), _counting(low, lowest_name(int(best.sum())), range_))
+    if best.all():
+        return [lowest_]
+    return [lowest_, Outcome(others, ("o", colors[len(colors) // 2], "white", 6), words)]
 
 
 def _lost(arrays: dict[str, np.ndarray], reason: str) -> Outcome:

@@ -51,6 +51,13 @@ def test_a_run_that_leaves_the_view_is_marked_where_it_left(few):
     assert -6 < escaped.get_ydata()[0] < 6
 
 
+def test_where_all_of_many_minima_are_lowest_there_are_no_others(many):
+    record, _ = many
+    arrays = record.arrays | {"minima_values": np.zeros_like(record.arrays["minima_values"])}
+    told = " ".join(legend_texts(figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]))
+    assert "other minima" in " ".join(legend_texts(figures.make(record).axes[0])) and "other" not in told
+
+
 def test_runs_that_were_never_seen_leave_the_panel_as_large_as_it_was(few):
     record, ax = few
     away = (record.arrays["reasons"] == "diverged")[:, None, None]
