@@ -95,19 +95,32 @@ def gather(tree: Any, n: int) -> Any:
     if count == 1 or n < FEW * count:
         return tree
     leaves, shape = jax.tree.flatten(tree)
-    return jax.tree.unflatten(shape, [_gather(np.ascontiguousarray(leaf), n, count) for leaf in leaves])
-
-
-def _gather(leaf: np.ndarray, n: int, count: int) -> np.ndarray:
-    # As bytes, for numbers would be rounded to the precision that is set.
-    size = leaf.dtype.itemsize * int(np.prod(leaf.shape[1:]))
     longest = -(-n // count)
-    own = np.zeros((longest, size), np.uint8)
-    own[: len(leaf)] = leaf.reshape(len(leaf), -1).view(np.uint8)
-    every = _every(own)
+    # As bytes, for numbers would be rounded to the precision that is set; and all at once, as each exchange waits.
+    every = _every(np.concatenate([_bytes(leaf, longest) for leaf in leaves]))
     sizes = [n * (i + 1) // count - n * i // count for i in range(count)]
-    rows = np.concatenate([every[i, :number] for i, number in enumerate(sizes)])
-    return rows.reshape(-1).view(leaf.dtype).reshape(n, *leaf.shape[1:])
+    ends = np.cumsum([_size(leaf, longest) for leaf in leaves]).tolist()
+    parts = [every[:, end - _size(leaf, longest) : end] for leaf, end in zip(leaves, ends, strict=True)]
+    return jax.tree.unflatten(shape, [_joined(*pair, sizes) for pair in zip(parts, leaves, strict=True)])
+
+
+def _size(leaf: np.ndarray, longest: int) -> int:
+    return longest * leaf.dtype.itemsize * int(np.prod(leaf.shape[1:]))
+
+
+def _bytes(leaf: np.ndarray, longest: int) -> np.ndarray:
+    """The bytes of an array, one column after another, as if it had so many rows."""
+    columns = leaf.reshape(len(leaf), -1).T
+    padded = np.zeros((len(columns), longest), leaf.dtype)
+    padded[:, : len(leaf)] = columns
+    return padded.reshape(-1).view(np.uint8)
+
+
+def _joined(parts: np.ndarray, leaf: np.ndarray, sizes: list[int]) -> np.ndarray:
+    """The rows of an array like `leaf` of which each process has sent the bytes, (count, size)."""
+    columns = [np.frombuffer(part.tobytes(), leaf.dtype).reshape(-1, max(sizes)) for part in parts]
+    rows = np.concatenate([own[:, :size] for own, size in zip(columns, sizes, strict=True)], axis=1)
+    return rows.T.reshape(-1, *leaf.shape[1:])
 
 
 def _every(own: np.ndarray) -> np.ndarray:

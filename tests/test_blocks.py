@@ -124,6 +124,25 @@ np.savez(f"{sys.argv[2]}/{processes.index()}.npz", few.ends, *parts)
 
 
 @pytest.mark.long
+def test_rows_of_unequal_shares_are_put_together_in_one_exchange(monkeypatch):
+    n, generator, sent = 1000, np.random.default_rng(0), []
+    whole = {
+        "ends": np.asfortranarray(generator.normal(size=(n, 2))), "status": np.arange(n).astype(np.int8),
+        "losses": generator.normal(size=n).astype(np.float32), "paths": generator.normal(size=(n, 3, 2)),
+    }  # fmt: skip
+    rows = [slice(n * i // 3, n * (i + 1) // 3) for i in range(3)]
+    parts = [{name: array[own] for name, array in whole.items()} for own in rows]
+    monkeypatch.setattr(processes.jax, "process_count", lambda: 3)
+    monkeypatch.setattr(processes, "_every", lambda own: sent.append(own) or np.stack([own] * 3))
+    for part in parts:
+        processes.gather(part, n)
+    assert len(sent) == 3
+    monkeypatch.setattr(processes, "_every", lambda own: np.stack(sent))
+    for name, array in processes.gather(parts[0], n).items():
+        np.testing.assert_array_equal(array, whole[name])
+        assert array.dtype == whole[name].dtype
+
+
 def test_two_processes_end_in_the_bits_of_one(folder, free_port):
     script = folder / "worker.py"
     script.write_text(WORKER)
