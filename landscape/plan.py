@@ -169,10 +169,15 @@ def check_numbers(
     """Refuse a number that breaks its rule."""
     whole = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool)
     require(whole and 1 <= steps < 2**31, f"`steps` must be a whole number of at least 1; got {steps!r}.")
-    require(noise is None or 0 <= noise < np.inf, f"`noise` must be at least 0; got {noise!r}.")
-    require(0 <= l2 < np.inf, f"`l2` must be at least 0; got {l2!r}.")
+    for name, value in (("noise", 0 if noise is None else noise), ("l2", l2)):
+        require(_is_number(value) and 0 <= value < np.inf, f"`{name}` must be a number of at least 0; got {value!r}.")
     require(precision in (32, 64), f"`precision` must be 32 or 64; got {precision!r}.")
-    require(tolerance is None or 0 < tolerance < 1, f"`tolerance` must lie between 0 and 1; got {tolerance!r}.")
+    fits = tolerance is None or _is_number(tolerance) and 0 < tolerance < 1
+    require(fits, f"`tolerance` must lie between 0 and 1; got {tolerance!r}.")
+
+
+def _is_number(value: Any) -> bool:
+    return hasattr(value, "__float__")
 
 
 def lacks_lr(chosen: optax.GradientTransformation) -> bool:

@@ -5,6 +5,7 @@ import optax
 import pytest
 
 import landscape
+from landscape.errors import UsageError
 
 NAMES = [
     "problem", "Problem", "optimizer", "starts", "descend", "Status", "find_minima", "find_critical_points", "label",
@@ -62,6 +63,27 @@ def test_loss_grid_rows_ascend_along_the_second_coordinate():
     grid = landscape.loss_grid(p, resolution=5)
     (left, right), (bottom, top) = p.domain
     assert grid[0, -1] == float(p.loss([right, bottom])) and grid[-1, 0] == float(p.loss([left, top]))
+
+
+def test_a_study_takes_one_optimizer_and_init_alone_too():
+    one = landscape.Study("trace", "himmelblau", "gd:lr=0.01", "normal", n=4, steps=5)
+    assert (one.optimizers, one.inits) == (("gd:lr=0.01",), ("normal",))
+    assert landscape.Study("count", "himmelblau", optax.sgd(0.1), ["uniform"]).inits == ("uniform",)
+    assert landscape.compute(one).study["optimizers"] == ["gd:lr=0.01"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: landscape.starts([[1.0, 2.0]], landscape.problem("booth"), 3), "An init is a text, as 'normal"),
+        (lambda: landscape.descend("booth", "gd", [[1.0, 2.0]], clip=1.0), "A spec is a text, as 'normal"),
+        (lambda: landscape.descend("booth", "gd", [[1.0, 2.0]], noise="a"), "`noise` must be a number of at least 0"),
+        (lambda: landscape.draw(landscape.find_minima("booth")), "`draw` takes a record, .* got a Minima"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused_in_a_sentence(call, words):
+    with pytest.raises(UsageError, match=words):
+        call()
 
 
 def test_what_is_shared_cannot_be_written_to():

@@ -20,6 +20,7 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
+from landscape.errors import require
 from landscape.figures import _holding
 from landscape.figures._background import LossScale, draw_cells, draw_loss, draw_loss_scale, hole_entry, loss_scale
 from landscape.figures._colors import FEW, draw_value_scale, palette, rank_colors, shades, value_text
@@ -238,6 +239,9 @@ def draw(record: Any, figure: str | None = None, style: str | None = None, ax: A
     >>> float(landscape.draw(record, style="icml").get_figwidth())
     3.25
     """
+    require(
+        hasattr(record, "study"), f"`draw` takes a record, as `compute` returns one; got a {type(record).__name__}."
+    )
     name = figure or OF_VERB[record.study["verb"]]
     with matplotlib.rc_context({} if ax is not None and style is None else context(style or "screen")):
         return _holding.drawn(name, record, ax)

@@ -39,7 +39,7 @@ class Study:
         verb: a file of this folder, as 'trace', 'basins', 'count', 'show' or 'train'.
         problem: a spec, or a `Problem`. A network's spec stands for a plane through its weights, or, for 'train', for
             the network itself.
-        optimizers, inits: specs; one each but for 'count', 'compare' and 'train'.
+        optimizers, inits: specs, or one alone; one each but for 'count', 'compare' and 'train'.
         lr: the learning rate of optimizers whose spec gives none.
         n, steps, resolution: None takes the verb's own, see its `DEFAULTS`.
         view: (2, 2), the drawn window; the domain by default.
@@ -110,6 +110,13 @@ class Study:
     center_steps: int = 500
     epochs: int | None = None
     target: str = "accuracy=0.95"
+
+    def __post_init__(self):
+        for name in ("optimizers", "inits", "clips", "seeds"):
+            given = getattr(self, name)
+            # A transformation of optax is a tuple itself.
+            alone = isinstance(given, (str, int, optax.GradientTransformation))
+            object.__setattr__(self, name, (given,) if alone else tuple(given))
 
     @property
     def options(self) -> dict[str, Any]:
