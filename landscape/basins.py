@@ -113,6 +113,7 @@ def basin_map(
     again.check(repeats, [asked])
     descends = asked.ahead(resolution**2)
     ready = descent.measured(asked)
+    again.check_noise(repeats, [ready])
     progress.notes(ready.notes)
     x, y, starts = cells(target, window, resolution)
     critical = find_critical_points(target)

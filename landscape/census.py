@@ -22,6 +22,7 @@ from landscape import (
     tables,
     uncertainty,
 )
+from landscape import repeats as again
 from landscape.descent import Runs
 from landscape.errors import Failure, require
 from landscape.inits import check_number, kind
@@ -227,7 +228,8 @@ def count(
     500
     """
     target, bars = problems.problem(problem), Bars(level, method, simultaneous)
-    optimizers = [optimizers] if isinstance(optimizers, str) else list(optimizers)
+    alone = isinstance(optimizers, (str, optax.GradientTransformation))
+    optimizers = [optimizers] if alone else list(optimizers)
     inits = [inits] if isinstance(inits, str) else list(inits)
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
     uncertainty.check(bars, repeats)
@@ -241,6 +243,7 @@ def count(
         one.ahead(min(n, survey.BLOCK))
     uncertainty.ahead()
     ready = [descent.measured(one) for one in plans]
+    again.check_noise(repeats, ready)
     notes = list(dict.fromkeys(note for one in ready for note in one.notes))
     progress.notes(notes)
     asked = survey.Survey(ready, inits, seed, repeats, replicates, Book(find_minima(target)))

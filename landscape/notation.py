@@ -87,7 +87,7 @@ def parse(text: str) -> Spec:
     'norm:1'
     """
     if not isinstance(text, str):
-        raise UsageError(f"A spec is a text, as 'normal:scale=0.5'; got {text!r}.")
+        raise UsageError(f"A spec is a text, as 'adam:lr=0.05' or 'norm:1.0'; got {text!r}.")
     head, tail = _split_name(text.strip())
     positional, keywords = [], {}
     for part in filter(None, _COMMA.split(tail)):

@@ -177,7 +177,7 @@ def check_numbers(
 
 
 def _is_number(value: Any) -> bool:
-    return hasattr(value, "__float__")
+    return hasattr(value, "__float__") and np.ndim(value) == 0
 
 
 def lacks_lr(chosen: optax.GradientTransformation) -> bool:

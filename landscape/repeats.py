@@ -37,7 +37,15 @@ def check(repeats: int, plans: Sequence[Plan]) -> None:
     """Refuse runs that would only repeat each other."""
     whole = isinstance(repeats, (int, np.integer)) and not isinstance(repeats, bool) and 1 <= repeats <= MOST
     require(whole, f"`repeats`, the runs of each start, must be at least 1 and at most {MOST}; got {repeats!r}.")
-    quiet = [optimizers.describe(one.chosen) for one in plans if not one.program.noisy]
+    _refuse(repeats, [optimizers.describe(one.chosen) for one in plans if not one.program.noisy])
+
+
+def check_noise(repeats: int, ready: Sequence[Descent]) -> None:
+    """Refuse them too where the noise of an optimizer's own is 0 in the problem's scale."""
+    _refuse(repeats, [one.optimizer for one in ready if one.noise == 0])
+
+
+def _refuse(repeats: int, quiet: list[str]) -> None:
     require(
         repeats == 1 or not quiet,
         f"`repeats` runs each start again with other noise, and {', '.join(quiet)} has none; give `noise`.",

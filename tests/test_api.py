@@ -70,13 +70,17 @@ def test_a_study_takes_one_optimizer_and_init_alone_too():
     assert (one.optimizers, one.inits) == (("gd:lr=0.01",), ("normal",))
     assert landscape.Study("count", "himmelblau", optax.sgd(0.1), ["uniform"]).inits == ("uniform",)
     assert landscape.compute(one).study["optimizers"] == ["gd:lr=0.01"]
+    assert landscape.Study("compare", "himmelblau", seeds=np.int64(3)).seeds == (3,)
+    assert landscape.count("himmelblau", optax.sgd(0.01), n=4, steps=5).hits.shape[0] == 1
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (lambda: landscape.starts([[1.0, 2.0]], landscape.problem("booth"), 3), "An init is a text, as 'normal"),
-        (lambda: landscape.descend("booth", "gd", [[1.0, 2.0]], clip=1.0), "A spec is a text, as 'normal"),
+        (lambda: landscape.descend("booth", "gd", [[1.0, 2.0]], clip=1.0), "A spec is a text, as 'adam"),
+        (lambda: landscape.descend("booth", "gd", [[1.0, 2.0]], l2=np.ones(2)), "`l2` must be a number of at least 0"),
+        (lambda: landscape.Study("count", "booth", None), "`optimizers` of a study takes one or several"),
         (lambda: landscape.descend("booth", "gd", [[1.0, 2.0]], noise="a"), "`noise` must be a number of at least 0"),
         (lambda: landscape.draw(landscape.find_minima("booth")), "`draw` takes a record, .* got a Minima"),
     ],

@@ -123,7 +123,6 @@ np.savez(f"{sys.argv[2]}/{processes.index()}.npz", few.ends, *parts)
 """
 
 
-@pytest.mark.long
 def test_rows_of_unequal_shares_are_put_together_in_one_exchange(monkeypatch):
     n, generator, sent = 1000, np.random.default_rng(0), []
     whole = {
@@ -143,6 +142,7 @@ def test_rows_of_unequal_shares_are_put_together_in_one_exchange(monkeypatch):
         assert array.dtype == whole[name].dtype
 
 
+@pytest.mark.long
 def test_two_processes_end_in_the_bits_of_one(folder, free_port):
     script = folder / "worker.py"
     script.write_text(WORKER)

@@ -68,6 +68,9 @@ def test_intervals_of_repeats_lie_between_those_of_starts_and_of_runs(noisy):
 def test_repeats_without_noise_are_refused():
     with pytest.raises(landscape.UsageError, match="`repeats` runs each start again with other noise, and gd"):
         landscape.count("himmelblau", ["gd:lr=0.01"], n=10, repeats=3)
+    flat = landscape.Problem(lambda x: 3.0 + 0 * x[0], [[-1, 1], [-1, 1]])
+    with pytest.raises(landscape.UsageError, match="and sgd:lr=0.1 has none"):
+        landscape.count(flat, ["sgd:lr=0.1"], n=5, steps=5, repeats=3)
 
 
 def test_replicates_use_every_start_and_other_seeds():

@@ -116,7 +116,7 @@ def _look(arrays, minimum):
 
 
 def _mark_barrier(ax, arrays, index):
-    """Draw an arrow as long as the barrier where the loss lies highest above the line between its ends; its name."""
+    """Draw an arrow as long as the barrier where the loss lies highest above its chord; its name, and where it ends."""
     height = arrays["line_barriers"][index]
     place = int(arrays["line_rises"][index].argmax())
     at, top = arrays["line_times"][place], arrays["line_losses"][index, place]

@@ -12,7 +12,7 @@ What studies share is here: the subject, the checks, and what every record holds
 
 import dataclasses
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,8 +114,9 @@ class Study:
     def __post_init__(self):
         for name in ("optimizers", "inits", "clips", "seeds"):
             given = getattr(self, name)
+            require(given is not None, f"`{name}` of a study takes one or several; got None.")
             # A transformation of optax is a tuple itself.
-            alone = isinstance(given, (str, int, optax.GradientTransformation))
+            alone = isinstance(given, (str, optax.GradientTransformation)) or not isinstance(given, Iterable)
             object.__setattr__(self, name, (given,) if alone else tuple(given))
 
     @property

@@ -59,6 +59,8 @@ def test_info_prints_the_command_the_study_and_the_versions(made, capsys):
 def test_an_animation_tells_its_pace(made, capsys):
     told = json.loads(done(capsys, "info", str(made / "animate.gif"), "--json")[0])
     assert (told["fps"], told["seconds"], told["style"]) == (25, 0.5, "icml")
+    # As a number that is given: bytes that are made again are compared.
+    assert isinstance(told["fps"], float)
     assert told["study"]["command"] == "landscape animate himmelblau --starts 9 --steps 40"
     assert "fps" not in json.loads(done(capsys, "info", str(made / "animate.html"), "--json")[0])
 
