@@ -27,6 +27,7 @@ from landscape.descent import Runs
 from landscape.errors import Failure, require
 from landscape.inits import check_number, kind
 from landscape.minima import Minima, find_minima
+from landscape.optimizers import several
 from landscape.problems import Problem
 from landscape.statistics import effort, intervals
 from landscape.survey import Survey
@@ -228,9 +229,7 @@ def count(
     500
     """
     target, bars = problems.problem(problem), Bars(level, method, simultaneous)
-    alone = isinstance(optimizers, (str, optax.GradientTransformation))
-    optimizers = [optimizers] if alone else list(optimizers)
-    inits = [inits] if isinstance(inits, str) else list(inits)
+    optimizers, inits = several(optimizers), several(inits)
     require(len(optimizers) > 0 and len(inits) > 0, "`optimizers` and `inits` need at least one entry each; got none.")
     uncertainty.check(bars, repeats)
     if until_covered:

@@ -95,7 +95,7 @@ def identify(runs: Runs, found: Minima) -> Labels:
         lost = doubtful[~arrived]
         if len(lost):
             labels[lost] = _near_singular(runs, found, points)[lost]
-    return Labels(_codes(runs, found, labels, points), found, notes)
+    return Labels(_codes(runs, found, labels, rest, points), found, notes)
 
 
 def ahead(ready: Descent, found: Minima, n: int) -> Callable[[], Any]:
@@ -185,13 +185,13 @@ def _complete(found: Minima, points: np.ndarray) -> tuple[Minima, tuple[str, ...
     return extended, (f"The runs found {added if added > 1 else ''} {words} added to the list.".replace("  ", " "),)
 
 
-def _codes(runs: Runs, found: Minima, labels: np.ndarray, points: np.ndarray) -> np.ndarray:
+def _codes(runs: Runs, found: Minima, labels: np.ndarray, rest: np.ndarray, points: np.ndarray) -> np.ndarray:
     """The labels, and in place of each −1 the code of the reason."""
     missed = np.flatnonzero(labels < 0)
     if len(missed) == 0:
         return labels
     reasons = np.array([status.label for status in Status])[runs.status[missed]]
-    resting = _rest(runs)[missed]
+    resting = rest[missed]
     if resting.any():
         reasons[resting] = _why(found, points[missed[resting]])
     codes = labels.copy()

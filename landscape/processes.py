@@ -97,15 +97,10 @@ def gather(tree: Any, n: int) -> Any:
     leaves, shape = jax.tree.flatten(tree)
     longest = -(-n // count)
     # As bytes, for numbers would be rounded to the precision that is set; and all at once, as each exchange waits.
-    every = _every(np.concatenate([_bytes(leaf, longest) for leaf in leaves]))
+    own = [_bytes(leaf, longest) for leaf in leaves]
+    parts = np.split(_every(np.concatenate(own)), np.cumsum([len(part) for part in own])[:-1], axis=1)
     sizes = [n * (i + 1) // count - n * i // count for i in range(count)]
-    ends = np.cumsum([_size(leaf, longest) for leaf in leaves]).tolist()
-    parts = [every[:, end - _size(leaf, longest) : end] for leaf, end in zip(leaves, ends, strict=True)]
     return jax.tree.unflatten(shape, [_joined(*pair, sizes) for pair in zip(parts, leaves, strict=True)])
-
-
-def _size(leaf: np.ndarray, longest: int) -> int:
-    return longest * leaf.dtype.itemsize * int(np.prod(leaf.shape[1:]))
 
 
 def _bytes(leaf: np.ndarray, longest: int) -> np.ndarray:

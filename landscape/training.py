@@ -19,6 +19,7 @@ from landscape.ensemble import Job, Look, State
 from landscape.errors import require
 from landscape.inits import starts
 from landscape.networks import Network
+from landscape.optimizers import several
 
 LOOKS = 200
 """The most times at which runs are looked at: every epoch, or as many epochs spread evenly on a log scale."""
@@ -151,7 +152,7 @@ def train(
     ((2, 4), True)
     """
     goal = goal if isinstance(goal, Target) else target(goal)
-    inits = (inits,) if isinstance(inits, str) else tuple(inits)
+    inits = several(inits)
     job = _job(networks.network(network), optimizer, inits, n, epochs, seed, batch, goal, options)
     progress.notes(job.ready.notes)
     return _finished(job, _run(job, report, advance, checkpoint), inits, goal, seed)

@@ -62,7 +62,6 @@ def draw(record, ax=None):
         _draw_line(panel.ax, record.arrays["sweep_values"], line)
     finish(panel)
     marked = _draw_critical(panel.ax, _critical(record))
-    finish(panel)
     head(panel.ax, title(record.study), _head_lines(record))
     legend(panel.ax, [line["handle"] for line in series] + marked)
     foot(panel.ax, _foot_lines(record, bool(marked)))

@@ -19,7 +19,7 @@ import ast
 import functools
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -201,6 +201,16 @@ def optimizer(spec: str | optax.GradientTransformation, lr: float | None = None)
     if asked.name.startswith("optax."):
         return _foreign.from_optax(asked, lr)
     return _from_member(asked, lr)
+
+
+def several(given: Any) -> tuple:
+    """What is given alone or several at once, as a tuple; a transformation of optax, a tuple itself, is one alone.
+
+    >>> several("adam"), several(["gd", "adam"]), several(3), len(several(optax.sgd(0.1)))
+    (('adam',), ('gd', 'adam'), (3,), 1)
+    """
+    alone = isinstance(given, (str, optax.GradientTransformation)) or not isinstance(given, Iterable)
+    return (given,) if alone else tuple(given)
 
 
 def _from_member(asked: notation.Spec, lr: float | None) -> Optimizer:

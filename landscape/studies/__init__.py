@@ -12,7 +12,7 @@ What studies share is here: the subject, the checks, and what every record holds
 
 import dataclasses
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,9 +115,7 @@ class Study:
         for name in ("optimizers", "inits", "clips", "seeds"):
             given = getattr(self, name)
             require(given is not None, f"`{name}` of a study takes one or several; got None.")
-            # A transformation of optax is a tuple itself.
-            alone = isinstance(given, (str, optax.GradientTransformation)) or not isinstance(given, Iterable)
-            object.__setattr__(self, name, (given,) if alone else tuple(given))
+            object.__setattr__(self, name, optimizers.several(given))
 
     @property
     def options(self) -> dict[str, Any]:
