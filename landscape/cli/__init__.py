@@ -140,9 +140,9 @@ def _answer(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, click.ClickException):
         return _fail(error.format_message(), error.exit_code)
     if isinstance(error, UsageError):
-        return _fail(_with_options(str(error)), 2)
+        return _fail(_with_options(str(error), arguments[0]), 2)
     if isinstance(error, Failure):
-        return _fail(_with_options(str(error)), 1)
+        return _fail(_with_options(str(error), arguments[0]), 1)
     if isinstance(error, MemoryError):
         return _fail("There is not enough memory; take fewer --starts, --steps or a smaller --resolution.", 1)
     if isinstance(error, OSError) and error.strerror:
@@ -174,27 +174,34 @@ def _sentence(error: click.UsageError, arguments: Sequence[str]) -> str:
     return f"{message} `{path} --help` shows how."
 
 
-_OPTIONS = {
-    "n": "starts", "domain": "domain", "view": "view", "resolution": "resolution", "steps": "steps", "seed": "seed",
-    "lr": "lr", "clip": "clip", "noise": "noise", "batch": "batch", "l2": "l2", "schedule": "schedule",
-    "tolerance": "tolerance", "precision": "precision", "level": "level", "log_dir": "log-dir", "epochs": "epochs",
-    "target": "target", "goal": "target", "dataset": "dataset", "directions": "directions", "objective": "objective",
-    "fps": "fps", "seconds": "seconds",
-    "figure": "figure", "ends": "from and --to", "between": "between", "align": "align",
-    "separatrices": "separatrices",
+_RENAMED = {
+    "n": "starts", "lr": "lr", "method": "interval", "cells": "map", "goal": "target", "ends": "from and --to",
+    "optimizers": "optimizer", "inits": "init", "clips": "clip",
 }  # fmt: skip
+"""The options that are called otherwise than the arguments of the library, or than the parameters of their verb."""
 
 
-def _with_options(message: str) -> str:
-    """Name options where the library names arguments: `n` is --starts; `lr` of adam stays a part of its spec.
+def _with_options(message: str, verb: str) -> str:
+    """Name a verb's options where the library names arguments: `n` is --starts; `lr` of adam stays a part of its spec.
 
-    >>> _with_options("`n` of the grid must be a square; got 5."), _with_options("`lr` of adam must be above 0.")
-    ('--starts of the grid must be a square; got 5.', "'lr' of adam must be above 0.")
+    >>> _with_options("`n` of the grid must be a square; got 5.", "trace")
+    '--starts of the grid must be a square; got 5.'
+    >>> _with_options("`lr` of adam must be above 0, `repeats` at least 1.", "trace")
+    "'lr' of adam must be above 0, `repeats` at least 1."
     """
-    return re.sub(r"`(\w+)`( of )?", lambda match: _option(*match.groups(default="")), message)
+    known = _names_of(verb)
+    return re.sub(r"`(\w+)`( of )?", lambda match: _option(known, *match.groups(default="")), message)
 
 
-def _option(name: str, of: str) -> str:
-    if name in _OPTIONS and (name == "n" or not of):
-        return f"--{_OPTIONS[name]}{of}"
+def _names_of(verb: str) -> dict[str, str]:
+    """The options of a verb by the library's names of them."""
+    command = catalog.member("cli", verb) if verb in catalog.names("cli") else None
+    own = {name for param in getattr(command, "params", ()) for name in param.opts}
+    renamed = {name: f"--{option}" for name, option in _RENAMED.items() if f"--{option.split()[0]}" in own}
+    return {name[2:].replace("-", "_"): name for name in own if name.startswith("--")} | renamed
+
+
+def _option(known: dict[str, str], name: str, of: str) -> str:
+    if name in known and (name == "n" or not of):
+        return f"{known[name]}{of}"
     return f"{name!r}{of}" if of else f"`{name}`"

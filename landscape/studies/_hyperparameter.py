@@ -90,7 +90,10 @@ def parsed(over: str) -> tuple[str, tuple[float, float, int], bool]:
     except (TypeError, ValueError):
         low = high = count = math.nan
     fits = math.isfinite(low) and math.isfinite(high) and low < high and count >= 2
-    require(fits, f"`over` takes NAME=LOW:HIGH:COUNT with LOW < HIGH and at least 2 values; got {over!r}.")
-    logarithmic = found[5] == "log" or found[5] is None and found[1] in RATES
-    require(low > 0 or not logarithmic, f"`over` spaces values by their logarithm from LOW > 0 on; got {over!r}.")
-    return found[1], (low, high, count), logarithmic
+    name, _, told = over.rpartition("=")
+    # Those of learning rates may have been given to `lr` alone.
+    rule, got = (f"`{name}` takes LOW", told) if name in RATES else ("`over` takes NAME=LOW", over)
+    require(fits, f"{rule}:HIGH:COUNT with LOW < HIGH and at least 2 values; got {got!r}.")
+    logarithmic = found[5] == "log" or found[5] is None and name in RATES
+    require(low > 0 or not logarithmic, f"{rule}:HIGH:COUNT, spaced by logarithms, with LOW > 0; got {got!r}.")
+    return name, (low, high, count), logarithmic

@@ -1,5 +1,6 @@
 """What a planar study is of: a problem, or a plane through the weights of a network."""
 
+import dataclasses
 from typing import Any
 
 import jax
@@ -25,8 +26,9 @@ def resolve(study: Any) -> Problem:
     """The planar problem that a study asks for."""
     if is_network(study):
         return _plane(study, networks.network(study.problem, study.dataset or "moons", study.objective))
-    require(study.dataset is None, f"`dataset` is for networks; {study.problem} is a function.")
-    require(study.directions is None, f"`directions` is for networks; {study.problem} is a function.")
+    for field in dataclasses.fields(study):
+        given = field.name in OF_NETWORKS and getattr(study, field.name) != field.default
+        require(not given, f"`{field.name}` is for networks; {study.problem} is a function.")
     return problems.problem(study.problem, study.domain)
 
 

@@ -81,6 +81,9 @@ def _checked(study) -> tuple[Any, dict[str, list]]:
     study = _alone(study)
     values = _values(study)
     _check_values(values)
+    paths, cells = (getattr(study, name) == DEFAULTS[name] for name in ("n", "resolution"))
+    require(paths or not study.cells, f"`n` is for paths; maps take `resolution` cells a side; got {study.n}.")
+    require(cells or study.cells, f"`resolution` is for maps; paths take `n` starts; got {study.resolution}.")
     if study.cells:
         require(study.inits == ("uniform",), f"A map starts in the cells' centers; leave {', '.join(study.inits)} out.")
         require(study.resolution >= 2, f"`resolution` must be at least 2 cells a side; got {study.resolution}.")

@@ -116,6 +116,8 @@ def test_the_work_is_the_runs_that_are_done():
         ({"inits": ("uniform", "normal"), "cells": True}, "leave uniform, normal out"),
         ({"seeds": (1, 2), "cells": True}, "the same for every seed"),
         ({"optimizers": ("gd", "adam"), "cells": True, "resolution": 1}, "at least 2 cells"),
+        ({"optimizers": ("gd", "adam"), "cells": True, "n": 5}, "`n` is for paths"),
+        ({"optimizers": ("gd", "adam"), "resolution": 5}, "`resolution` is for maps"),
         ({"over": "clip=1,2"}, "give clips as such"),
         ({"over": "lr=0.1,fast"}, "takes numbers"),
         ({"over": "lr=0.1,0.1"}, "each value once"),
@@ -125,4 +127,4 @@ def test_the_work_is_the_runs_that_are_done():
 )  # fmt: skip
 def test_what_cannot_be_compared_is_refused(given, words):
     with pytest.raises(landscape.UsageError, match=words):
-        compute(Study(**{"verb": "compare", "problem": "booth", "n": 4, "steps": 5} | given))
+        compute(Study(**{"verb": "compare", "problem": "booth", "steps": 5} | given))

@@ -74,9 +74,10 @@ def test_a_schedule_leaves_no_critical_rate():
 @pytest.mark.parametrize(
     ("over", "words"),
     [
-        ("lr=1:2", "takes NAME=LOW:HIGH:COUNT"),
+        ("lr=1:2", "`lr` takes LOW:HIGH:COUNT .*; got '1:2'"),
+        ("momentum=1:2:3:4", "`over` takes NAME=LOW:HIGH:COUNT .*; got 'momentum=1:2:3:4'"),
         ("lr=0.1:0.01:5", "with LOW < HIGH"),
-        ("lr=0:0.1:5", "from LOW > 0 on"),
+        ("lr=0:0.1:5", "with LOW > 0"),
         ("lr=0.1:0.2:1", "at least 2 values"),
         ("speed=0.1:0.2:3", "speed"),
         ("lr=0.01:0.01000001:5", "differ in six digits"),
