@@ -97,7 +97,7 @@ WRONG = {
     "count himmelblau --level 1": "--level takes a number between 0 and 1; got 1.",
     "count himmelblau --interval wils": "--interval is one of wilson, clopper-pearson, goodman, sison-glaz; got",
     "count himmelblau --starts 4294967296": "must be a whole number of at least 1 and below 2³²; got 4294967296.",
-    "count himmelblau --repeats 2": "--repeats runs each start again with other noise, and adam has none; give --noise.",
+    "count himmelblau --repeats 2": "--repeats runs each start again with other noise, and adam has none; give --noise",
     "compare himmelblau --map --starts 9": "--starts is for paths; maps take --resolution cells a side; got 9.",
     "sweep himmelblau --lr 1:2:3:4": "--lr takes LOW:HIGH:COUNT with LOW < HIGH and at least 2 values; got '1:2:3:4'.",
     "sweep himmelblau --over momentum=0:1": "--over takes NAME=LOW:HIGH:COUNT",
