@@ -24,10 +24,12 @@ class Table:
 
     def plus(self, first: np.ndarray, second: np.ndarray | int) -> "Table":
         """The table with more pairs; both may be as low as −32 and stay below 2³¹."""
-        return self.joined(Table(*_counted(np.asarray(first, np.int64), np.asarray(second, np.int64))))
+        return self.joined(Table(*_counted(np.asarray(first, np.int64), np.asarray(second))))
 
     def joined(self, other: "Table") -> "Table":
         """The table of what is counted in either."""
+        if not len(self.keys):
+            return other
         return Table(*_summed(np.concatenate([self.keys, other.keys]), np.concatenate([self.counts, other.counts])))
 
     def paired(self, second: int) -> "Table":
@@ -47,9 +49,11 @@ def _counted(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndar
     """The pairs that occur, packed and ascending, and how often."""
     if first.size == 0:
         return first, first
-    low, lowest = first.min(), second.min()
-    side = second.max() - lowest + 1
-    cells = (first - low) * side + (second - lowest)
+    low, lowest = first.min(), int(second.min())
+    side = int(second.max()) - lowest + 1
+    cells = first * side
+    cells += second
+    cells -= low * side + lowest
     if cells.max() > SPARSE * cells.size:
         return np.unique(_packed(first, second), return_counts=True)
     counts = np.bincount(cells)
@@ -59,8 +63,12 @@ def _counted(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 def _summed(keys: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each key once, ascending, with the sum of its counts."""
-    found, place = np.unique(keys, return_inverse=True)
-    return found, np.bincount(place, counts, len(found)).astype(np.int64)
+    if len(keys) == 0:
+        return keys, counts
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=keys[0] - 1))
+    return keys[first], np.add.reduceat(counts[order], first)
 
 
 def _packed(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -154,7 +162,7 @@ class Tally:
         new = Table().plus(codes.ravel(), steps.ravel())
         self.steps, self.replicates = self.steps.joined(new), self.replicates.joined(new.paired(replicate))
         self.sizes[replicate] += codes.shape[1]
-        self.status += np.bincount(status.ravel(), minlength=len(Status))
+        self.status += [np.count_nonzero(status == one) for one in Status]
         if len(codes) > 1:
             of_starts = Table().plus(codes.ravel(), np.tile(np.arange(codes.shape[1]), len(codes)))
             for code, times in zip(of_starts.columns[0].tolist(), of_starts.counts.tolist(), strict=True):

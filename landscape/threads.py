@@ -125,9 +125,11 @@ def in_flight(work: Callable[[Any, threading.Event], Any], items: Iterable[Any],
 
     try:
         for item in items:
+            found = [_first(waiting, halt)] if len(waiting) == most else []
+            # Before one is handed out, as whoever takes it may be long at it.
             waiting.append(executor.submit(one_of_several, item))
-            if len(waiting) == most:
-                yield _first(waiting, halt)
+            if found:
+                yield found.pop()
         while waiting:
             yield _first(waiting, halt)
     finally:
