@@ -6,10 +6,11 @@ where it lay. The text of a user's Python files goes with the command, and that 
 
 import ast
 import dataclasses
+import hashlib
 import pathlib
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -80,7 +81,8 @@ def _files(short: dict[str, str]) -> dict[str, Any]:
     sources, files = {}, []
     for path, name in short.items():
         if name.endswith(".py"):
-            sources |= dict(_texts(pathlib.Path(path).expanduser(), name))
+            places = _with_neighbors(pathlib.Path(path).expanduser(), name)
+            sources |= {own: place.read_text(encoding="utf-8") for own, place in places}
         else:
             files.append(name)
     return ({"sources": sources} if sources else {}) | ({"files": files} if files else {})
@@ -127,21 +129,35 @@ def _renamed(value: Any, short: dict[str, str]) -> Any:
     return np.array([_renamed(text, short) for text in value.ravel().tolist()]).reshape(value.shape)
 
 
-def _texts(path: pathlib.Path, name: str) -> Iterator[tuple[str, str]]:
-    """A Python file's text, and those of the files beside it that it imports."""
+def digests(words: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of each file that words name, and of the Python files beside it that it imports, by its name."""
+    found = {}
+    for path in dict.fromkeys(path for word in words for path in paths(word)):
+        for name, place in _with_neighbors(pathlib.Path(path).expanduser(), path):
+            found[name if name == path else f"{name} of {path}"] = hashlib.sha256(place.read_bytes()).hexdigest()
+    return found
+
+
+def _with_neighbors(path: pathlib.Path, name: str) -> Iterator[tuple[str, pathlib.Path]]:
+    """A file by its name, and, of a Python file, those of the files beside it that it imports."""
     waiting, seen = [(path, name)], set()
     while waiting:
         place, name = waiting.pop()
         if place in seen or not place.is_file():
             continue
         seen.add(place)
-        text = place.read_text(encoding="utf-8")
-        yield name, text
-        waiting += [(place.parent / f"{module}.py", f"{module}.py") for module in _imported(text)]
+        yield name, place
+        if place.suffix == ".py":
+            waiting += [(place.parent / f"{module}.py", f"{module}.py") for module in _imported(place.read_bytes())]
 
 
-def _imported(text: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(text)):
+def _imported(text: bytes) -> Iterator[str]:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        # Whoever imports it says so.
+        return
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -5,10 +5,11 @@ import dataclasses
 import io
 import pathlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from landscape import progress
+from landscape.cli import _command
 
 OF_TABLES = ("resolution", "directions", "level", "method", "simultaneous", "test", "target", "verb")
 """The values of a study that change what is made of the runs, never the runs."""
@@ -19,13 +20,16 @@ def identity(asked: Any) -> dict[str, Any]:
     from landscape.record import provenance
 
     job = {key: value for key, value in dataclasses.asdict(asked).items() if key not in OF_TABLES}
-    return job | _source(str(asked.problem)) | {"versions": provenance()}
+    # What a user's file says may change between two runs.
+    return job | {"files": _command.digests(_texts(job.values())), "versions": provenance()}
 
 
-def _source(spec: str) -> dict[str, str]:
-    """The text of a user's function, which may change between two runs."""
-    path = pathlib.Path(spec.split(":")[0])
-    return {"source": path.read_text(encoding="utf-8", errors="replace")} if path.suffix == ".py" else {}
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            yield from _texts(value)
 
 
 @contextlib.contextmanager

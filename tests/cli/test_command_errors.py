@@ -133,6 +133,7 @@ WRONG = {
     TRACE + "--style papr": "Unknown style 'papr'. Did you mean 'paper'? `landscape list styles` shows all",
     # functions of one's own
     PATH.format("nofile.py:loss"): "There is no file 'nofile.py'",
+    "count nofile.py:loss --record runs.npz": "There is no file 'nofile.py'",
     PATH.format("good.py:bowll"): "'good.py' defines no 'bowll'. Did you mean 'bowl'?",
     PATH.format("good.py"): "'good.py' names a file only; add the function's name, as in good.py:loss.",
     PATH.format("good.py:"): "'good.py' names a file only",

@@ -73,6 +73,23 @@ def test_an_interrupted_job_keeps_what_is_finished_and_nothing_else(folder, afte
     assert [path.name for path in folder.iterdir()] == ["runs.npz.part"] * (after > 0)
 
 
+OPTIMIZER = "import optax\nimport rates\n\n\ndef make():\n    return optax.sgd(rates.LR)\n"
+
+
+@pytest.mark.parametrize("edited", ["mine.py", "rates.py"])
+def test_a_job_does_not_go_on_with_another_function_of_the_users(folder, edited):
+    """Not with another optimizer in the same file, nor with another number in a file that this one imports."""
+    (folder / "mine.py").write_text(OPTIMIZER)
+    (folder / "rates.py").write_text("LR = 0.01\n")
+    job = ["count", "himmelblau", "--optimizer", "mine.py:make", "--starts", "900", "--record", "runs.npz"]
+    command = [sys.executable, "-c", KILLS, "1", str(int(signal.SIGINT)), *job]
+    assert subprocess.run(command, capture_output=True).returncode == 130
+    (folder / edited).write_text((folder / edited).read_text() + "\nMORE = 1\n")
+    command[3] = "99"
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert again.returncode == 2 and "keeps a job that was asked for differently" in again.stderr
+
+
 def test_processes_that_share_a_folder_end_without_waiting_for_each_other(folder):
     asked = studies.Study("count", "himmelblau")
     with _jobs.kept("runs.npz", asked) as keep, _jobs.kept("runs.npz", asked):
