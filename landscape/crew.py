@@ -3,6 +3,7 @@
 import concurrent.futures
 import functools
 import threading
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from landscape import threads
@@ -14,13 +15,13 @@ class Queue(Protocol):
     Attributes:
         busy: how many threads are at work on it.
         left: what is not finished.
-        ended: set when no thread will touch it again.
+        news: how much was finished, again and again, and None when no thread will touch it again.
         failure: what went wrong first.
     """
 
     busy: int
     left: int
-    ended: threading.Event
+    news: SimpleQueue
     failure: BaseException | None
 
     @property
@@ -41,6 +42,9 @@ class Queue(Protocol):
 
     def fail(self, error: BaseException) -> None:
         """Let it end."""
+
+    def report(self, number: int) -> None:
+        """Say that so much more was finished; called by the thread that waits for it."""
 
 
 @threads.in_turn
@@ -73,7 +77,9 @@ class Crew:
                     # A thread too few would keep a core idle for ever, if an interrupt came in between.
                     threads.standing().submit(self._work)
                     self.working += 1
-            queue.ended.wait()
+            # Here it may take its time; a thread of the crew would keep the others waiting.
+            for number in iter(queue.news.get, None):
+                queue.report(number)
         except BaseException:
             self._stop(queue)
             raise
@@ -87,8 +93,8 @@ class Crew:
             self._let_go()
             self.changed.notify_all()
             under_way = queue in self.queues
-        if under_way:
-            queue.ended.wait()
+        while under_way and queue.news.get() is not None:
+            pass
 
     def _work(self) -> None:
         """Take on one group after another, until there is no queue."""
@@ -121,5 +127,5 @@ class Crew:
         """Let go of what is over; the queues that are left."""
         for queue in [queue for queue in self.queues if queue.is_over()]:
             self.queues.remove(queue)
-            queue.ended.set()
+            queue.news.put(None)
         return self.queues

@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 import jax
@@ -87,7 +88,7 @@ class _Queue:
         shares: parts of a group that fills no tile, one for each thread.
         left, busy: the runs that are not finished, and the threads that are at work on some.
         done: what is kept of all starts, the last axis theirs.
-        ended: set when no thread will touch it again.
+        news: how many runs were finished, again and again, and None when no thread will touch it again.
         failure: what went wrong first.
     """
 
@@ -97,7 +98,7 @@ class _Queue:
         self.shares: list[tuple[Stage, Group]] = []
         self.n = self.left = len(jax.tree.leaves(job.starts)[0])
         self.fresh, self.busy, self.done = 0, 0, None
-        self.making, self.ended, self.failure = threading.Lock(), threading.Event(), None
+        self.making, self.news, self.failure = threading.Lock(), SimpleQueue(), None
 
     @property
     def halt(self) -> threading.Event:
@@ -137,9 +138,13 @@ class _Queue:
         for stage, group in unfinished:
             self.waiting.setdefault(stage, []).append(group)
         if self.advance and number:
-            self.advance(number)
+            self.news.put(number)
         self.left -= number
         self.busy -= 1
+
+    def report(self, number: int) -> None:
+        """Say that so many more runs were finished."""
+        self.advance(number)
 
     def _take(self) -> tuple[Stage, Group] | None:
         """The deepest full group, fresh starts, or, where nothing is under way, a share of the rest."""

@@ -172,6 +172,18 @@ def test_a_minimum_found_on_the_way_is_known_to_all_blocks_in_flight(known, monk
     np.testing.assert_array_equal(found.hits[0, 0], np.bincount(labels, minlength=4))
 
 
+def test_what_finishes_is_told_of_by_the_thread_that_waits_which_may_descend_itself():
+    starts, told = np.random.default_rng(0).uniform(-5, 5, (40_000, 2)), []
+
+    def advance(number):
+        landscape.descend("himmelblau", "gd:lr=0.01", starts[:600], steps=50)
+        told.append((number, threading.current_thread()))
+
+    landscape.descend("himmelblau", "gd:lr=0.01", starts, steps=200, advance=advance)
+    assert sum(number for number, _ in told) == len(starts)
+    assert {thread for _, thread in told} == {threading.current_thread()}
+
+
 def test_an_interrupted_census_ends_before_its_budget():
     """Some runs end at once, and the others would go down a slope for years, in this block and in those in flight."""
     slope = landscape.Problem(lambda x: jax.numpy.maximum(x[0], 0) + 0 * x[1], [[-1, 1], [-1, 1]], "slope")
