@@ -5,6 +5,7 @@ palette, and a color is looked up the same way in each, so nothing flickers. The
 gives the same bytes.
 """
 
+import contextlib
 import io
 import pathlib
 import shutil
@@ -114,7 +115,7 @@ class Reel:
 def _images(reel: Reel, pace: Pace) -> Iterator[Image.Image]:
     """The frames as images of one palette."""
     found = palette(reel.still, [reel.frame(time) for time in np.linspace(0, 1, SAMPLES)])
-    for time in pace.times():
+    for time in pace.times(pace.delay):
         image = Image.fromarray(found.indices(reel.frame(time)))
         image.putpalette(found.colors.tobytes())
         yield image
@@ -133,7 +134,7 @@ def _gif(reel: Reel, pace: Pace, text: str) -> bytes:
 def _webp(reel: Reel, pace: Pace, text: str) -> bytes:
     images, buffer = (Image.fromarray(reel.frame(time)[..., :3]) for time in pace.times()), io.BytesIO()
     next(images).save(
-        buffer, "WEBP", save_all=True, append_images=images, duration=pace.delay, loop=0, xmp=text.encode(),
+        buffer, "WEBP", save_all=True, append_images=images, duration=round(1000 / pace.fps), loop=0, xmp=text.encode(),
         quality=75, method=2,
     )  # fmt: skip
     return buffer.getvalue()
@@ -144,7 +145,7 @@ def _mp4(reel: Reel, pace: Pace, text: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "film.mp4"
         command = ["ffmpeg", "-v", "error", "-f", "rawvideo", "-pix_fmt", "rgb0", "-s", f"{width}x{height}"]
-        command += ["-r", str(1000 / pace.delay), "-i", "-", "-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p"]
+        command += ["-r", f"{pace.fps:g}", "-i", "-", "-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p"]
         command += ["-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
         _feed([*command, str(path)], (reel.frame(time) for time in pace.times()))
         # A box of the kind that players skip holds the text.
@@ -158,11 +159,16 @@ def _feed(command: list[str], shown: Iterator[np.ndarray]) -> None:
         try:
             for frame in shown:
                 process.stdin.write(frame.tobytes())
-            process.stdin.close()
         except BrokenPipeError:
             # Why it ended is what it says.
             pass
+        except BaseException:
+            # It would wait for the rest of the frames.
+            process.kill()
+            raise
         finally:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
             code = process.wait()
         told.seek(0)
         why = told.read().decode(errors="replace").strip().splitlines()

@@ -100,7 +100,7 @@ def _settings(target: Problem, found: Scale, steps: int, accuracy: float, tolera
 def _integrate(target: Problem, settings: Settings, starts: np.ndarray, advance: Callable | None) -> Finished:
     lanes = _lanes(target)
     workers = max(1, min(threads.cores(), len(starts) // lanes))
-    # Neighbors take like numbers of steps, so each thread takes every so many-th start.
+    # Neighbors need similar numbers of steps, so to take every `workers`-th start spreads the work evenly.
     shares = [np.arange(first, len(starts), workers) for first in range(workers)]
     done = _at_rest(starts)
     for rows, part in _side_by_side([_drain(target, settings, starts, share, lanes) for share in shares]):
@@ -175,6 +175,10 @@ def _side_by_side(sources: list[Iterator]) -> Iterator:
                 found.put(part)
                 if halt.is_set():
                     return
+        except BaseException:
+            # The others need not end what will not be used.
+            halt.set()
+            raise
         finally:
             found.put(None)
 

@@ -39,8 +39,8 @@ class Pace:
         """Milliseconds of a frame in a GIF, which counts in hundredths of a second."""
         return 10 * round(100 / self.fps)
 
-    def times(self) -> np.ndarray:
-        """The time from 0 to 1 of each frame."""
-        count = round(1000 * self.seconds / self.delay)
+    def times(self, delay: float | None = None) -> np.ndarray:
+        """The time from 0 to 1 of each frame, which takes so many milliseconds, those of `fps` by default."""
+        count = round(self.fps * self.seconds if delay is None else 1000 * self.seconds / delay)
         moving = max(count - int(HELD * count), 2)
         return np.concatenate([np.linspace(0.0, 1.0, moving), np.ones(max(count - moving, 0))])

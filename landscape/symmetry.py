@@ -71,7 +71,7 @@ def _descend(units, arrays: dict, target: dict) -> dict:
         for layer in units:
             every = tuple(path for path, _ in layer.parts)
             # Where an array has the units along two axes the matching is only linearized, so it may fail to help.
-            for chosen in {layer.parts, _single(layer, every)}:
+            for chosen in dict.fromkeys((layer.parts, _single(layer, every))):
                 moved = _matched(layer, arrays, target, chosen)
                 if (new := _distance(moved, target)) < distance:
                     arrays, distance = moved, new

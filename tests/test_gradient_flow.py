@@ -1,5 +1,7 @@
 """The exact flow: its order, its agreement with other integrators and exact basins, and how its runs end."""
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -203,6 +205,15 @@ def test_progress_adds_up_and_an_interruption_ends_the_threads():
 
     with pytest.raises(KeyboardInterrupt):
         landscape.flow("himmelblau", drawn(landscape.problem("himmelblau"), 30000), advance=interrupt)
+
+
+def test_what_fails_on_one_thread_ends_the_others():
+    def fails():
+        raise ValueError("no")
+        yield
+
+    with pytest.raises(ValueError, match="no"):
+        list(gradient_flow._side_by_side([itertools.repeat(1), fails()]))
 
 
 @pytest.mark.parametrize(

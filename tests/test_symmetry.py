@@ -1,6 +1,9 @@
 """Permutations and sign flips: aligned, canonical and counted networks, and the line between two of them."""
 
 import itertools
+import os
+import subprocess
+import sys
 
 import jax
 import jax.numpy as jnp
@@ -193,3 +196,26 @@ def test_a_reference_of_another_form_is_refused():
     theta = pick(drawn(network, 1), 0)
     with pytest.raises(UsageError, match="`reference` has no array like that of `params` at 'hidden1/bias'"):
         align(network, theta, {"out": theta["out"]})
+
+
+FOUND = """
+import numpy as np
+from landscape.networks import Units
+from landscape.symmetry import align
+
+layer = Units((("in", 1), ("rec", 0), ("rec", 1), ("out", 0)), 24, True, ("in", "rec"))
+rng = np.random.default_rng(0)
+for trial in range(20):
+    one, other = ({"in": rng.normal(size=(3, 24)), "rec": rng.normal(size=(24, 24)), "out": rng.normal(size=(24, 2))}
+                  for _ in range(2))
+    print(np.concatenate([leaf.ravel() for leaf in align([layer], one, other).values()]).tolist())
+"""
+
+
+def test_alignment_depends_on_no_order_of_a_set():
+    """Python orders sets of texts anew in each process."""
+    told = set()
+    for seed in ("1", "2"):
+        asked = {"capture_output": True, "text": True, "check": True, "env": os.environ | {"PYTHONHASHSEED": seed}}
+        told.add(subprocess.run([sys.executable, "-c", FOUND], **asked).stdout)
+    assert len(told) == 1 and told != {""}

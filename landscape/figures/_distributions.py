@@ -143,7 +143,7 @@ def name_plateaus(ax: Axes, series: Sequence[Reached], height: float, told: bool
     at = height * np.array([100 * one.curve.success for one in series]) / ax.get_ylim()[1]
     texts = [one.plateau(told) for one in series]
     size, corner = points("legend.fontsize"), from_corner(ax, 1.0)
-    names = sorted(set(texts), key=lambda text: at[texts.index(text)])
+    names = sorted(dict.fromkeys(texts), key=lambda text: at[texts.index(text)])
     wanted = [at[texts.index(text)] for text in names]
     places = dict(zip(names, spread(wanted, LINE * size, height - 0.4 * size), strict=True))
     for index, (text, start) in enumerate(zip(texts, at, strict=True)):

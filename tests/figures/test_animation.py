@@ -125,6 +125,21 @@ def test_a_webp_moves(record):
     assert sum(delays) == 500 and np.abs(frames[0].astype(int) - frames[2]).mean() > 0.3
 
 
+def test_a_webp_has_the_pace_that_was_asked_for_and_a_gif_the_nearest_of_whole_hundredths(record):
+    for format, delay in (("webp", 33), ("gif", 30)):
+        _, delays = shown(animation.render(record, format, pace=Pace(fps=30, seconds=0.5)))
+        assert delays[0] == delay and sum(delays) == pytest.approx(500, abs=20)
+
+
+def test_a_frame_that_fails_ends_what_waits_for_more():
+    def frames():
+        yield np.zeros(4, np.uint8)
+        raise ValueError("no such frame")
+
+    with pytest.raises(ValueError, match="no such frame"):
+        animation._feed(["cat"], frames())
+
+
 @needs_ffmpeg
 def test_an_mp4_plays(record, tmp_path):
     (tmp_path / "film.mp4").write_bytes(animation.render(record, "mp4", pace=SHORT, text=TEXT))
