@@ -60,8 +60,8 @@ def _ask(process: subprocess.Popen, *asked) -> dict:
         pickle.dump(asked, process.stdin, protocol=5)
         process.stdin.close()
         found, warned = pickle.load(process.stdout)
-    except (OSError, EOFError, pickle.UnpicklingError):
-        # What went wrong there is met again here, where it can be told.
+    except (OSError, EOFError, pickle.UnpicklingError, ValueError):
+        # It has ended, or is no longer asked: what went wrong there is met again here, where it can be reported.
         return drawing.files(*asked)
     for message in warned:
         warnings.warn(message, stacklevel=2)

@@ -10,6 +10,7 @@ the sources of this package, and the versions of what computes. Their digest is 
 digest of the picture itself; neither is in the picture, whose bytes are those that its command alone writes.
 """
 
+import functools
 import hashlib
 import html
 import json
@@ -145,12 +146,19 @@ def _parts(entry: Entry, gallery: Gallery) -> Iterator[bytes]:
     for family in catalog.SINGULAR:
         for name, point in sorted(plugin.points(family).items()):
             yield f"{family} {name} {point.value} {point.dist.version}".encode()
-    package = pathlib.Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        yield path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes()
+    yield _package(pathlib.Path(__file__).parent)
     for name in re.findall(r"[^\s=:,'\"]+\.py\b", entry.command):
         own = gallery.folder / name
         yield own.read_bytes() if own.is_file() else b""
+
+
+@functools.cache
+def _package(folder: pathlib.Path) -> bytes:
+    """The digest of the package's files, which do not change while it runs."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        total.update(hashlib.sha256(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes()).digest())
+    return total.digest()
 
 
 def kept(folder: pathlib.Path) -> dict[str, list[str]]:

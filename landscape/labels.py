@@ -73,14 +73,12 @@ def label(runs: Runs, found: Minima) -> np.ndarray:
         f"The runs reached minima that the list lacks, {more} of them; their label is −1, and `identify` adds them.",
         stacklevel=2,
     )
-    index = {point.tobytes(): i for i, point in enumerate(found.points)}
-    old = np.array([index.get(point.tobytes(), -1) for point in seen.minima.points] + [-1])
-    return old[seen.labels]
+    return _places(seen.minima, found)[seen.labels]
 
 
 def identify(runs: Runs, found: Minima) -> Labels:
     """Label runs, with the reason of each miss, and complete the list of minima by what the runs found."""
-    rest, points = _rest(runs), _places(runs)
+    rest, points = _rest(runs), _rested(runs)
     labels = np.where(rest, bowls.around(found, points), -1)
     missed = np.flatnonzero(labels < 0)
     doubtful = missed[rest[missed]]
@@ -90,7 +88,7 @@ def identify(runs: Runs, found: Minima) -> Labels:
         sure, hits = arrived & minima.inside(found.problem, polished), _match(found, polished)
         completed, notes = _complete(found, polished[sure & (hits < 0)])
         if completed is not found:
-            labels, hits, found = _moved(found, completed)[labels], _match(completed, polished), completed
+            labels, hits, found = _places(found, completed)[labels], _match(completed, polished), completed
         labels[doubtful] = np.where(sure, hits, -1)
         lost = doubtful[~arrived]
         if len(lost):
@@ -105,13 +103,13 @@ def ahead(ready: Descent, found: Minima, n: int) -> Callable[[], Any]:
     return polishing.ahead(found.problem, n, SETTLED)
 
 
-def _moved(known: Minima, completed: Minima) -> np.ndarray:
-    """The place in the completed list of each minimum of a list, and −1 as the last, (k + 1,)."""
-    index = {point.tobytes(): place for place, point in enumerate(completed.points)}
-    return np.array([*(index[point.tobytes()] for point in known.points), -1])
+def _places(listed: Minima, among: Minima) -> np.ndarray:
+    """The place in another list of each minimum of a list, −1 where it has none, and −1 as the last, (k + 1,)."""
+    index = {point.tobytes(): place for place, point in enumerate(among.points)}
+    return np.array([*(index.get(point.tobytes(), -1) for point in listed.points), -1])
 
 
-def _places(runs: Runs) -> np.ndarray:
+def _rested(runs: Runs) -> np.ndarray:
     """Where each run came to rest, (n, d): its end, or the middle of the box that it settled in."""
     points, settled = np.asarray(runs.ends, np.float64), runs.status == Status.SETTLED
     if settled.any():

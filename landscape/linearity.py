@@ -18,6 +18,8 @@ import jax
 import jax.numpy as jnp
 from jax.extend.core import Literal
 
+from landscape.jaxpr import bind
+
 UNARY = {"transpose", "reshape", "broadcast_in_dim", "squeeze", "neg"}
 """Operations of one array that are linear."""
 
@@ -96,22 +98,14 @@ def _apply(equation: Any, values: list) -> list:
     one, every = fixed and sum(sums) == 1, fixed and all(sums)
     if any(sums) and (one and name in UNARY | BILINEAR or every and name in SUMS):
         return _each_part(equation, values)
-    found = _bind(equation, [plain(value) for value in values])
+    found = bind(equation, [plain(value) for value in values])
     return [Own(array) for array in found] if any(sums) or not fixed else found
 
 
 def _each_part(equation: Any, values: list) -> list:
     weights = next(value.weights for value in values if isinstance(value, Sum))
     parts = [
-        _bind(equation, [value.parts[i] if isinstance(value, Sum) else value for value in values])[0]
+        bind(equation, [value.parts[i] if isinstance(value, Sum) else value for value in values])[0]
         for i in range(len(weights))
     ]
     return [Sum(tuple(parts), weights)]
-
-
-def _bind(equation: Any, values: list) -> list:
-    bound = equation.primitive.get_bind_params(equation.params)
-    # Until jax 0.9 or so the functions among the parameters came apart from them.
-    functions, params = bound if isinstance(bound, tuple) else ((), bound)
-    found = equation.primitive.bind(*functions, *values, **params)
-    return list(found) if equation.primitive.multiple_results else [found]

@@ -136,7 +136,8 @@ def of(
     """
     target = problems.problem(problem)
     chosen = optimizers.optimizer(optimizer)
-    precision = precision or (32 if isinstance(target, Network) else 64)
+    if precision is None:
+        precision = 32 if isinstance(target, Network) else 64
     check_numbers(steps, tolerance, noise, l2, precision)
     _check_lr(chosen, target)
     batches = _batches(target, chosen, batch)

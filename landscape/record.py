@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from landscape import __version__
 from landscape.errors import Failure, UsageError, require
 
 FORMAT = 1
@@ -142,7 +143,7 @@ def _unpack(path: str | os.PathLike) -> Record:
 def provenance() -> dict[str, str]:
     """Versions of what computes, and the processor: what another machine's numbers may differ by."""
     packages = ("jax", "jaxlib", "numpy", "scipy", "optax", "matplotlib")
-    found = {"landscape": _version("jax-landscape"), "python": platform.python_version()}
+    found = {"landscape": __version__, "python": platform.python_version()}
     found |= {package: _version(package) for package in packages}
     return found | {"system": f"{sys.platform} {platform.machine()}", "processor": _processor()}
 

@@ -54,7 +54,7 @@ def array_of(rows: np.ndarray | range) -> np.ndarray:
     return np.arange(rows.start, rows.stop) if isinstance(rows, range) else rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
     """What is to be descended.
 

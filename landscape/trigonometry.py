@@ -22,6 +22,8 @@ import numpy as np
 from jax import lax
 from jax.extend import core
 
+from landscape.jaxpr import bind
+
 LIMIT = {64: 32768.0, 32: 4096.0}
 """The largest |x| at which `sin` and `cos` keep their accuracy, by precision."""
 
@@ -156,11 +158,7 @@ def _turns(jaxpr: Any) -> bool:
 
 
 def _as_it_is(equation: Any, values: list) -> tuple[list, None]:
-    bound = equation.primitive.get_bind_params(equation.params)
-    # Older versions of JAX hand the functions in it apart.
-    functions, params = bound if isinstance(bound, tuple) else ((), bound)
-    found = equation.primitive.bind(*functions, *values, **params)
-    return (found if equation.primitive.multiple_results else [found]), None
+    return bind(equation, values), None
 
 
 def _replaced(equation: Any, values: list) -> tuple[list, jax.Array]:

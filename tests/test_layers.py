@@ -38,6 +38,7 @@ LAYERS = {
     1: ["problems", "datasets", "networks", "optimizers", "schedules", "clipping", "inits", "directions"],
     2: [
         "threads",
+        "jaxpr",
         "trigonometry",
         "data_movement",
         "scalarization",

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from landscape import catalog, progress
+from landscape import __version__, catalog, progress
 from landscape.cli import _command
 from landscape.errors import Failure, UsageError, suggestion
 
@@ -87,7 +87,7 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(cls=Verbs, context_settings=_SETTINGS, subcommand_metavar="VERB ...")
-@click.version_option(package_name="jax-landscape", prog_name="landscape")
+@click.version_option(__version__, prog_name="landscape")
 def landscape() -> None:
     """From where does this optimizer end in which minimum, and how much does the way of initializing change that?
 

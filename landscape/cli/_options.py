@@ -145,9 +145,12 @@ DOMAIN = (
 )
 
 
+CLIP = click.option(
+    "--clip", metavar="SPEC", shell_complete=complete("clipping"),
+    help="Of the gradient: norm:C, value:C, adaptive:C or percentile:P.",
+)  # fmt: skip
+
 RULES = (
-    click.option("--clip", metavar="SPEC", shell_complete=complete("clipping"),
-                 help="Of the gradient: norm:C, value:C, adaptive:C or percentile:P."),
     click.option("--noise", type=NOT_NEGATIVE, help="Standard deviation of Gaussian noise on the gradient."),
     click.option("--l2", type=NOT_NEGATIVE, default=0.0, help="Weight decay: adds λθ to the gradient."),
     click.option("--schedule", metavar="SPEC", shell_complete=complete("schedules"),
@@ -158,6 +161,7 @@ TRAINING = (
     click.option("--lr", type=POSITIVE, help="Learning rate, where the spec gives none."),
     click.option("--batch", type=COUNT, help="Samples per minibatch; all where there are no more.  [default: 32]"),
     click.option("--seed", type=SEED, default=0, help="Of weights, batches and dropout.  [default: 0]"),
+    CLIP,
     *RULES,
     click.option("--precision", type=Word("64", "32"), help="Bits of a number.  [default: 32]"),
 )  # fmt: skip
@@ -195,18 +199,23 @@ TEST = click.option(
 EXPLAIN = click.option("--explain", is_flag=True, help="Say in a sentence what each printed number means.")
 
 
-def descent(steps: int) -> tuple[Callable, ...]:
-    """The options of a descent, with the verb's own budget."""
-    return (
-        click.option("--lr", type=POSITIVE, help="Where the spec gives none.  [default: from the problem's scale]"),
+LR = click.option("--lr", type=POSITIVE, help="Where the spec gives none.  [default: from the problem's scale]")
+
+
+def descent(steps: int, without: Sequence[Callable] = ()) -> tuple[Callable, ...]:
+    """The options of a descent, with the verb's own budget, without those that the verb has in another form."""
+    found = (
+        LR,
         click.option("--steps", type=STEPS, help=f"Steps at most.  [default: {steps}]"),
         click.option("--seed", type=SEED, default=0, help="Of starts and noise.  [default: 0]"),
+        CLIP,
         *RULES,
         click.option("--batch", type=COUNT, help="Samples per minibatch; for `train` only."),
         click.option("--tolerance", type=SHARE,
                      help="Of convergence, relative to the problem's scale.  [default: 1e-8, or 1e-4 in 32 bits]"),
         click.option("--precision", type=Word("64", "32"), help="Bits of a number.  [default: 64]"),
     )  # fmt: skip
+    return tuple(option for option in found if option not in without)
 
 
 ONE_OPTIMIZER = click.option(

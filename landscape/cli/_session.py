@@ -168,6 +168,11 @@ def carry_out(outputs: Outputs | None, bar: contextlib.AbstractContextManager, w
         if outputs is None:
             return
         hand_out(_command.signed(found), outputs)
+    tell_cost(outputs, cost, found)
+
+
+def tell_cost(outputs: Outputs, cost: progress.Cost, found: "Record") -> None:
+    """Print what was spent and which versions computed, where that is asked for."""
     if outputs.verbose:
         progress.note(f"took {cost}")
         progress.note(", ".join(f"{name} {version}" for name, version in found.provenance.items()))

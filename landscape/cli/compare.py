@@ -41,8 +41,7 @@ class Several(click.ParamType):
     click.option("--map", "cells", is_flag=True, help="Draw basin maps instead of paths."),
     click.option("--starts", "n", type=_options.COUNT, help="Starts of each panel with paths.  [default: 196]"),
     click.option("--resolution", type=_options.SIDE, help="Cells a side of each map.  [default: 256]"),
-    # Without the learning rate and the clip, which are above.
-    _options.descent(steps=2000)[1:3] + _options.descent(steps=2000)[4:],
+    _options.descent(steps=2000, without=[_options.LR, _options.CLIP]),
     _options.DOMAIN,
     _options.PLANE,
     _options.INTERVALS[:2],

@@ -23,6 +23,9 @@ def command(kept, figure, **options):
     landscape redraw runs.npz --out runs.gif --seconds 10
     """
     outputs = _session.take(options, f"{pathlib.Path(kept).stem or 'record'}.png", figure)
-    from landscape import record
+    from landscape import progress, record
 
-    _session.hand_out(record.load(kept), outputs)
+    with progress.measured() as cost:
+        found = record.load(kept)
+        _session.hand_out(found, outputs)
+    _session.tell_cost(outputs, cost, found)

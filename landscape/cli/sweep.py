@@ -17,7 +17,7 @@ from landscape.errors import UsageError
     click.option("--over", metavar="NAME=LOW:HIGH:COUNT",
                  help="Another hyperparameter, as momentum=0:0.99:20; :log after it spaces by the logarithm."),
     click.option("--starts", "n", type=_options.COUNT, help="Starts of each value, always the same.  [default: 2000]"),
-    tuple(option for option in _options.descent(steps=2000)[1:]),
+    _options.descent(steps=2000, without=[_options.LR]),
     _options.DOMAIN,
     _options.PLANE,
     _options.REPEATS,

@@ -33,14 +33,11 @@ def drawn(name: str, record: Any, ax: Any = None) -> Figure:
     draw, watched = catalog.member("figures", name), _watched(record)
     try:
         return fitted(lambda: draw(watched)) if ax is None and is_slide() else draw(watched, ax=ax)
-    except UsageError as error:
-        why = _why(name, record, error)
     except Exception as error:
         # A picture may stumble over a record of another verb before it misses anything.
-        if record.study["verb"] in _verbs(name):
+        if record.study["verb"] in _verbs(name) and not isinstance(error, UsageError):
             raise
-        why = _why(name, record, error)
-    raise UsageError(f"{why} {_way_out(record)}")
+        raise UsageError(f"{_why(name, record, error)} {_way_out(record)}") from error
 
 
 def _why(name: str, record: Any, error: Exception) -> str:

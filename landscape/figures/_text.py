@@ -249,13 +249,13 @@ def name_scale(scale: Axes, name: str, ticks: Sequence[float], texts: Sequence[s
 
 
 def _apart(scale: Axes, ticks: Sequence[float], texts: Sequence[str], size: float) -> list[int]:
-    low, high = scale.transAxes.inverted().transform(scale.transData.transform([(t, 0) for t in ticks]))[:, 0], None
-    places, kept, last = low * width_of(scale), [], -1e9
-    for index, place in enumerate(places):
-        high = text_width(texts[index], size) / 2
-        if place - high > last + 0.5 * size:
+    across = scale.transAxes.inverted().transform(scale.transData.transform([(tick, 0) for tick in ticks]))[:, 0]
+    kept, last = [], -np.inf
+    for index, place in enumerate(across * width_of(scale)):
+        half = text_width(texts[index], size) / 2
+        if place - half > last + 0.5 * size:
             kept.append(index)
-            last = place + high
+            last = place + half
     return kept
 
 

@@ -239,17 +239,18 @@ def network(spec: str | Network, dataset: str | Dataset = "moons", objective: st
         return spec
     near = suggestion(str(objective), OBJECTIVES)
     require(objective in OBJECTIVES, f"`objective` is one of {', '.join(OBJECTIVES)}; got {objective!r}.{near}")
-    return _made(spec, datasets.dataset(dataset), objective)
+    asked = notation.parse(spec)
+    make, values = _member(asked)
+    return _made(asked.name, make, tuple(values.items()), datasets.dataset(dataset), objective)
 
 
 @functools.lru_cache(maxsize=64)
-def _made(text: str, data: Dataset, objective: str) -> Network:
+def _made(name: str, make: Callable, values: tuple, data: Dataset, objective: str) -> Network:
     # Memoized because compiled programs are keyed by the functions' identity.
-    asked = notation.parse(text)
-    make, values = _member(asked)
     try:
-        built = make(data.features, data.outputs, **values)
+        built = make(data.features, data.outputs, **dict(values))
     except TypeError as error:
+        text = str(notation.Spec(name, (), dict(values)))
         raise UsageError(f"{text!r} does not fit its function: {error}.") from error
     losses = functools.partial(_losses, built.forward, _objective(data, objective))
     correct = None if data.classes is None else functools.partial(_correct, built.forward)
@@ -258,7 +259,7 @@ def _made(text: str, data: Dataset, objective: str) -> Network:
         return jnp.mean(losses(params, inputs, targets, None))
 
     return Network(
-        function, None, asked.name, parameters=values, data=(data.inputs, data.targets), architecture=built,
+        function, None, name, parameters=dict(values), data=(data.inputs, data.targets), architecture=built,
         dataset=data, objective=objective, sample_losses=losses, correct=correct,
     )  # fmt: skip
 

@@ -25,8 +25,6 @@ from landscape.problems import Problem
 from landscape.record import Record
 from landscape.studies import _drawing, _subject
 
-BACKGROUND = _drawing.NODES
-
 OF_COUNTS = {"simultaneous", "replicates", "until_covered", "at_most", "test"}
 """The values of a study that only 'count' has a use for."""
 

@@ -58,4 +58,4 @@ def test_a_map_of_repeated_runs_is_computed_drawn_both_ways_and_told(tmp_path, m
 
 def test_repeats_of_a_descent_without_noise_are_refused(capsys):
     assert run("basins himmelblau --optimizer gd:lr=0.01 --repeats 2 --resolution 8".split()) == 2
-    assert "`repeats` runs each start again with other noise, and gd:lr=0.01 has none" in capsys.readouterr().err
+    assert "--repeats runs each start again with other noise, and gd:lr=0.01 has none" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 
 import landscape
 from landscape import record, studies
-from landscape.studies import Study, compute
+from landscape.studies import Study, _drawing, compute
 
 VERBS = ("basins", "count", "show", "trace")
 
@@ -58,7 +58,7 @@ def test_a_users_function_goes_with_its_record_as_source(tmp_path):
 
 def test_the_same_grid_of_loss_whatever_the_resolution_of_the_basins():
     found = compute(Study("basins", "himmelblau", resolution=10, steps=5))
-    grid = landscape.loss_grid(landscape.problem("himmelblau"), studies.BACKGROUND)
+    grid = landscape.loss_grid(landscape.problem("himmelblau"), _drawing.NODES)
     np.testing.assert_array_equal(found.arrays["grid_loss"], grid)
 
 
