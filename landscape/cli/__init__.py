@@ -17,6 +17,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
@@ -50,7 +51,9 @@ class Verbs(click.Group):
                 f"There is no verb {args[0]!r}; it is one of {', '.join(verbs)}.{suggestion(args[0], verbs)}"
             )
         ctx.meta[_command.WORDS] = args
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        _refuse_repeats(name, command.make_parser(click.Context(command, parent=ctx)), rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs with the first sentence of their files."""
@@ -81,6 +84,29 @@ def _ended_early() -> Iterator[None]:
         # The reader of stdout has gone, as `head` does; what it did not want is not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(0) from None
+
+
+def _refuse_repeats(verb: str, parser: Any, arguments: Sequence[str]) -> None:
+    """Refuse an option that takes one value and is given again: click would take the last without a word."""
+    try:
+        order = parser.parse_args([*arguments])[2]
+    except click.UsageError:
+        # Click says so itself.
+        return
+    for param in order:
+        if isinstance(param, click.Option) and not (param.multiple or param.is_flag) and order.count(param) > 1:
+            option, otherwise = max(param.opts, key=len), "leave all but one out"
+            instead = otherwise if verb == "train" else _SEVERAL.get(option, otherwise)
+            raise UsageError(f"`{verb}` takes one {option}, and it is given {order.count(param)} times; {instead}.")
+
+
+_SEVERAL = {
+    "--optimizer": "`count` and `compare` take several",
+    "--init": "`count` and `compare` take several",
+    "--seed": "`compare` takes several, as --seeds 0,1,2",
+    "--lr": "`compare` takes several, as --lr 0.01,0.02",
+}
+"""Where a planar study may vary what another takes once."""
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

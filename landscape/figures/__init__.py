@@ -235,7 +235,7 @@ def draw(record: Any, figure: str | None = None, style: str | None = None, ax: A
         UsageError: an unknown style or picture, or one that the record lacks arrays for.
 
     >>> import landscape
-    >>> record = landscape.compute(landscape.Study("show", "himmelblau", resolution=11))
+    >>> record = landscape.compute(landscape.Study("show", "himmelblau"))
     >>> float(landscape.draw(record, style="icml").get_figwidth())
     3.25
     """

@@ -3,7 +3,8 @@
 To add one:
 
 1. Create `VERB.py` here; its docstring says in one sentence what the record holds.
-2. Define `DEFAULTS`, the values of `Study` that stand for None, and `compute(study, advance) -> Record`; and
+2. Define `TAKES`, the values of `Study` that it has a use for, `DEFAULTS`, those that stand for None, and
+   `compute(study, advance) -> Record`; and
    `work(study) -> int`, the total of its progress bar, where it descends other than n starts of each pair.
 3. Draw it: a picture in `figures/`, a command in `cli/`. Nothing else.
 
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import optax
 
 from landscape import catalog, census, notation, optimizers
@@ -24,6 +26,15 @@ from landscape.inits import kind, starts
 from landscape.problems import Problem
 from landscape.record import Record
 from landscape.studies import _drawing, _subject
+
+PLANAR = {"dataset", "objective", "directions", "center", "center_steps", "view"}
+"""What a study of a planar problem takes, beside what every study does."""
+
+DESCENT = {
+    "optimizers", "lr", "steps", "clip", "noise", "batch", "l2", "schedule", "tolerance", "precision",
+    "level", "method",
+}  # fmt: skip
+"""What a study takes that descends and counts."""
 
 OF_COUNTS = {"simultaneous", "replicates", "until_covered", "at_most", "test"}
 """The values of a study that only 'count' has a use for."""
@@ -150,7 +161,16 @@ def _verb(name: str) -> Any:
 
 
 def filled(study: Study) -> Study:
-    """The study with the verb's own values for what it leaves open."""
+    """The study with the verb's own values for what it leaves open.
+
+    Errors:
+        UsageError: a value that the verb has no use for.
+    """
+    takes = {"verb", "problem", "domain", "seed", *_verb(study.verb).TAKES}
+    for field in dataclasses.fields(study):
+        given = getattr(study, field.name)
+        fits = field.name in takes or np.array_equal(given, field.default)
+        require(fits, f"`{field.name}` is of no use to `{study.verb}`; leave {given!r} out.")
     own = {name: value for name, value in _verb(study.verb).DEFAULTS.items() if getattr(study, name) is None}
     return dataclasses.replace(study, **own)
 

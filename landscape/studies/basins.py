@@ -11,9 +11,11 @@ import numpy as np
 from landscape import basins, census, labels, manifolds, minima
 from landscape.errors import require
 from landscape.statistics import agreement, entanglement
-from landscape.studies import _drawing, counted_record, only_optimizer, planar
+from landscape.studies import DESCENT, PLANAR, _drawing, counted_record, only_optimizer, planar
 
 DEFAULTS = {"steps": 2000, "resolution": 512}
+
+TAKES = PLANAR | DESCENT | {"resolution", "repeats", "flow", "separatrices"}
 
 
 def compute(study, advance, keep=None):

@@ -17,12 +17,14 @@ from landscape.errors import require
 from landscape.inits import starts
 from landscape.minima import find_minima
 from landscape.statistics.boundaries import boundary_share
-from landscape.studies import _drawing, counted_record, planar, text
+from landscape.studies import DESCENT, PLANAR, _drawing, counted_record, planar, text
 from landscape.studies._hyperparameter import at, listed, shared
 from landscape.tally import Book
 from landscape.uncertainty import Bars
 
 DEFAULTS = {"n": 196, "steps": 2000, "resolution": 256}
+
+TAKES = PLANAR | DESCENT | {"inits", "n", "resolution", "over", "clips", "seeds", "cells", "paths"}
 
 OWN = ("optimizer", "clip", "init", "seed")
 """What may vary beside a hyperparameter."""

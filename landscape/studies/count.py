@@ -1,9 +1,11 @@
 """How often each minimum is hit, for every optimizer and init scheme, and how the pairs of them differ."""
 
 from landscape import census, comparison, optimizers
-from landscape.studies import counted_record, planar
+from landscape.studies import DESCENT, PLANAR, counted_record, planar
 
 DEFAULTS = {"n": 10_000, "steps": 2000}
+
+TAKES = PLANAR | DESCENT | {"inits", "n", "repeats", "replicates", "simultaneous", "until_covered", "at_most", "test"}
 
 
 def compute(study, advance, keep=None):

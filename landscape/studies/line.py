@@ -19,9 +19,11 @@ from landscape.networks import Network
 from landscape.problems import Problem
 from landscape.record import Record
 from landscape.scale import scale
-from landscape.studies import _drawing, _subject, plain, planar
+from landscape.studies import PLANAR, _drawing, _subject, plain, planar
 
 DEFAULTS = {"resolution": 201, "steps": 500}
+
+TAKES = PLANAR | {"ends", "between", "align", "inits", "steps", "resolution"}
 
 APART = "`between` takes two different numbers from 1 to {count}, as 1,2; got {given}."
 

@@ -4,9 +4,11 @@ import numpy as np
 
 from landscape import merging
 from landscape.record import Record
-from landscape.studies import _drawing, plain, planar
+from landscape.studies import PLANAR, _drawing, plain, planar
 
 DEFAULTS: dict = {}
+
+TAKES = PLANAR
 
 
 def compute(study, advance):

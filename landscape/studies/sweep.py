@@ -8,10 +8,12 @@ import numpy as np
 from landscape import census, notation, optimizers, progress, stability
 from landscape.errors import UsageError, require
 from landscape.minima import find_minima
-from landscape.studies import counted_record, only, planar
+from landscape.studies import DESCENT, PLANAR, counted_record, only, planar
 from landscape.studies._hyperparameter import at, parsed, shared, short, spaced, usual_lr
 
 DEFAULTS = {"n": 2000, "steps": 2000}
+
+TAKES = PLANAR | DESCENT | {"inits", "n", "over", "repeats", "replicates", "simultaneous"}
 
 COUNT = 40
 """Values of a sweep over the learning rate that gives none."""

@@ -2,9 +2,11 @@
 
 from landscape import census, descent, labels, minima, plan, progress, uncertainty
 from landscape.inits import starts
-from landscape.studies import _drawing, counted_record, only_optimizer, planar
+from landscape.studies import DESCENT, PLANAR, _drawing, counted_record, only_optimizer, planar
 
 DEFAULTS = {"n": 196, "steps": 2000}
+
+TAKES = PLANAR | DESCENT | {"inits", "n", "paths"}
 
 
 def compute(study, advance):

@@ -34,10 +34,14 @@ from landscape.networks import Network
 from landscape.outcomes import OUTCOMES, outcomes, steps_to_target
 from landscape.projection import Plane, plane
 from landscape.record import Record
-from landscape.studies import _subject, check_lr, only, text
+from landscape.studies import DESCENT, _subject, check_lr, only, text
 from landscape.uncertainty import Bars
 
 DEFAULTS = {"n": 8, "epochs": 20, "resolution": 41, "batch": 32, "dataset": "moons"}
+
+TAKES = DESCENT - {"steps", "tolerance"} | {
+    "dataset", "objective", "directions", "inits", "n", "epochs", "target", "resolution", "simultaneous", "test",
+}  # fmt: skip
 
 WORK = 2.5e11
 """The most floating-point operations that the loss on the plane may take; beyond, it is that of fewer samples."""

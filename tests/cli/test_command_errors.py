@@ -74,6 +74,11 @@ WRONG = {
     "count himmelblau --optimizer gd --optimizer admm": "Did you mean 'adam'?",
     "count himmelblau --optimizer gd --optimizer gd": "--optimizer gives 'gd' twice",
     "count himmelblau --init grid --init grid": "--init gives 'grid' twice",
+    "trace himmelblau --optimizer lion --optimizer sgd": "`trace` takes one --optimizer, and it is given 2",
+    "compare himmelblau --lr 0.1 --lr 0.2": "`compare` takes several, as --lr 0.01,0.02.",
+    "train mlp --optimizer gd --optimizer adam": "`train` takes one --optimizer, and it is given 2 times; leave",
+    "count himmelblau --seed 1 --seed=2": "`compare` takes several, as --seeds 0,1,2.",
+    TRACE + "--style paper --style screen": "`trace` takes one --style, and it is given 2 times; leave all but one",
     # numbers
     TRACE + "--lr 0": "--lr takes a number above 0; got 0.",
     TRACE + "--lr -1": "--lr takes a number above 0; got -1.",
