@@ -17,6 +17,10 @@ class Window(click.ParamType):
 
     name = "LOW:HIGH,LOW:HIGH"
 
+    def __init__(self, more: bool = False):
+        """`more`: whether there may be more than two coordinates."""
+        self.more = more
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return [[low, high], …]."""
         if not isinstance(value, str):
@@ -26,8 +30,10 @@ class Window(click.ParamType):
             window = [[float(end) for end in part.split(":")] for part in value.split(",")]
         except ValueError:
             window = []
-        if [len(ends) for ends in window] != [2, 2] or not all(math.isfinite(end) for ends in window for end in ends):
-            raise UsageError(f"{option} takes two ranges of finite numbers, as {option}=-5:5,-5:5; got {value!r}.")
+        fits = len(window) == 2 or self.more and len(window) > 2
+        if not fits or not all(len(ends) == 2 and all(map(math.isfinite, ends)) for ends in window):
+            rule = "a range of finite numbers for each coordinate" if self.more else "two ranges of finite numbers"
+            raise UsageError(f"{option} takes {rule}, as {option}=-5:5,-5:5; got {value!r}.")
         for low, high in window:
             if not low < high:
                 raise UsageError(f"{option} needs low < high, as {option}=-5:5,-5:5; got {low:g}:{high:g}.")
@@ -140,7 +146,7 @@ PLANE = (
 )  # fmt: skip
 
 DOMAIN = (
-    click.option("--domain", type=Window(), help="Of starts and minima, as --domain=-5:5,-5:5."),
+    click.option("--domain", type=Window(more=True), help="Of starts and minima, as --domain=-5:5,-5:5."),
     click.option("--view", type=Window(), help="The drawn window.  [default: the domain]"),
 )
 

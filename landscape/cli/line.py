@@ -51,7 +51,7 @@ class Pair(click.ParamType):
     click.option("--to", "second", type=Point(), help="Where it ends, as --to=-2.8,3.1."),
     click.option("--between", type=Pair(), help="Two minima by their numbers; of a network, two models."),
     click.option("--resolution", type=_options.SIDE, help="Points on the line.  [default: 201]"),
-    click.option("--domain", type=_options.Window(), help="Of minima, as --domain=-5:5,-5:5."),
+    click.option("--domain", type=_options.Window(more=True), help="Of minima, as --domain=-5:5,-5:5."),
     _options.DATASET,
     click.option("--init", "inits", metavar="SPEC", multiple=True, default=("xavier_normal",),
                  shell_complete=_options.complete("inits"),

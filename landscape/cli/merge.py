@@ -8,7 +8,7 @@ from landscape.cli import _options, _session
 @click.command(short_help=__doc__)
 @_options.options(
     _options.PROBLEM,
-    click.option("--domain", type=_options.Window(), help="Of minima and saddles, as --domain=-5:5,-5:5."),
+    click.option("--domain", type=_options.Window(more=True), help="Of minima and saddles, as --domain=-5:5,-5:5."),
     _options.PLANE,
     click.option("--seed", type=_options.SEED, default=0, help="Of a network's weights.  [default: 0]"),
     _options.OUTPUT,

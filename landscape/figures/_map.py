@@ -81,12 +81,7 @@ def _draw_over(ax: Axes, arrays: Arrays, edges: str) -> None:
     """Draw the lines that part basins, the separatrices, the saddles and the minima."""
     many = len(arrays["minima_values"]) > FEW
     draw_boundaries(ax, arrays, 0.5 if many else 0.35, edges)
-    if "separatrices" in arrays:
-        width = (0.5 if many else 0.8) * weight()
-        line = ax.plot(*arrays["separatrices"].T, color="black", lw=width, zorder=2, gid="separatrices", scalex=False)[
-            0
-        ]
-        line.set_path_effects([] if many else [withStroke(linewidth=width + 0.9 * weight(), foreground="white")])
+    draw_separatrices(ax, arrays)
     _draw_saddles(ax, arrays, 0.22 if many else 0.45)
     at = arrays["minima_points"]
     if not many:
@@ -95,6 +90,23 @@ def _draw_over(ax: Axes, arrays: Arrays, edges: str) -> None:
     best = lowest(arrays["minima_values"])
     ax.plot(*at[~best].T, "o", ms=1.6 * weight(), mfc="white", mec="black", mew=0.4 * weight(), zorder=5, gid="minima")
     draw_best(ax, at[best])
+
+
+def draw_separatrices(ax: Axes, arrays: Arrays) -> None:
+    """Draw the lines that part the basins of the flow, where a record holds them."""
+    if "separatrices" not in arrays:
+        return
+    many = len(arrays["minima_values"]) > FEW
+    width = (0.5 if many else 0.8) * weight()
+    (line,) = ax.plot(*arrays["separatrices"].T, color="black", lw=width, zorder=2, gid="separatrices", scalex=False)
+    line.set_path_effects([] if many else [withStroke(linewidth=width + 0.9 * weight(), foreground="white")])
+
+
+def separatrix_entries(arrays: Arrays) -> list[Artist]:
+    """The legend's entry for those lines."""
+    if len(arrays.get("separatrices", ())) == 0:
+        return []
+    return [Line2D([], [], color="black", lw=0.8 * weight(), label="separatrix of the gradient flow")]
 
 
 def _draw_saddles(ax: Axes, arrays: Arrays, size: float) -> None:
@@ -151,9 +163,7 @@ def _line_entries(arrays: Arrays) -> list[Artist]:
     count, entries = len(_saddles(arrays)), []
     if count:
         entries.append(marker(CRITICAL["saddle"][0], "white", f"{count:,} saddle{'s' * (count > 1)}", "black", 4))
-    if len(arrays.get("separatrices", ())):
-        entries.append(Line2D([], [], color="black", lw=0.8 * weight(), label="separatrix of the gradient flow"))
-    return entries
+    return entries + separatrix_entries(arrays)
 
 
 def _grid_sentence(arrays: Arrays) -> str:

@@ -38,6 +38,7 @@ from landscape.figures import (
     trim,
 )
 from landscape.figures._cells import draw_boundaries, draw_cells, grid_starts, miss_entry, paint
+from landscape.figures._map import draw_separatrices, separatrix_entries
 from landscape.statistics import agreement
 from landscape.statistics.levels import lowest
 
@@ -71,7 +72,7 @@ def draw(record, ax=None):
     named = title({**record.study, "optimizers": []})
     corner = _corner(page)
     if corner is None:
-        above, below = surround(page, named, _lines(record), _entries(record.arrays), _sentences(record.arrays))
+        above, below = surround(page, named, _lines(record), _all_entries(record.arrays), _sentences(record.arrays))
     else:
         above, _ = surround(page, named, _lines(record), [], [])
         below = _fill_corner(corner, record.arrays) - reach(page)[1]
@@ -93,7 +94,7 @@ def _corner(page):
 def _fill_corner(corner, arrays):
     """Write the legend and the sentences from the cell's upper edge on; return how far they reach below it."""
     top = -corner.get_window_extent().height * 72 / corner.figure.dpi
-    depth = legend(corner, _entries(arrays), top)
+    depth = legend(corner, _all_entries(arrays), top)
     return foot(corner, _sentences(arrays), depth + 2.0)
 
 
@@ -106,12 +107,18 @@ def _draw_into(ax, record):
     return finish(panel)
 
 
+def _all_entries(arrays):
+    return _entries(arrays) + separatrix_entries(arrays)
+
+
 def _fill(panels, arrays):
     for ax, of in zip(panels, ("", "flow_"), strict=False):
         labels, reasons = arrays[f"{of}labels"], arrays[f"{of}reasons"]
         draw_cells(ax, arrays, paint(labels, reasons, _colors(arrays)), "cells")
         draw_boundaries(ax, {**arrays, "labels": labels}, 0.3)
         _mark(ax, arrays)
+    # They part the basins of the flow, not those of the optimizer.
+    draw_separatrices(panels[1], arrays)
     draw_cells(panels[2], arrays, _differences(arrays), "cells")
 
 

@@ -199,7 +199,13 @@ def problem(spec: str | Problem | Callable, domain: Any = None) -> Problem:
     found = _read(spec) if isinstance(spec, str) else spec
     if not isinstance(found, Problem):
         found = _from_function(found, getattr(found, "__name__", "loss"))
-    return found if domain is None else replace(found, domain=domain)
+    if domain is None:
+        return found
+    moved = replace(found, domain=domain)
+    # What is published of a problem is of so many coordinates; a function may take any number.
+    fits = moved.dim == found.dim or found.minimizers is None
+    require(fits, f"`domain` takes a range for each of the {found.dim} coordinates of {found.name}; got {moved.dim}.")
+    return moved
 
 
 def _read(text: str) -> Problem:

@@ -1,5 +1,7 @@
 """An optimizer's map beside the flow's: three maps, the cells that differ, one legend, by the artists."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from artists import by_gid, legend_texts, texts
@@ -71,6 +73,14 @@ def test_only_the_maps_are_parted_by_lines_and_marked(few):
     _, figure = few
     assert [len(by_gid(ax, "boundaries")) for ax in figure.axes] == [1, 1, 0]
     assert [len(by_gid(ax, "minimum 1")) for ax in figure.axes] == [1, 1, 0]
+
+
+def test_separatrices_are_drawn_over_the_map_of_the_flow(few):
+    record, _ = few
+    arrays = record.arrays | {"separatrices": np.array([[0.0, -1.0], [0.0, 1.0], [np.nan, np.nan]])}
+    figure = figures.make(dataclasses.replace(record, arrays=arrays), name="flow")
+    assert [len(by_gid(ax, "separatrices")) for ax in figure.axes[:3]] == [0, 1, 0]
+    assert "separatrix of the gradient flow" in legend_texts(figure)
 
 
 def test_of_many_minima_the_lowest_is_marked_and_the_ranks_are_explained(many):
