@@ -117,7 +117,7 @@ def _groups(survey: Survey) -> list[list[int]]:
     """Schemes that share random numbers, by their places; the noise of run i is the same for all."""
     groups: list[list[int]] = []
     for place, init in enumerate(survey.inits):
-        known = [group for group in groups if _together(survey, survey.inits[group[0]], init)]
+        known = [group for group in groups if _together(survey.noisy, survey.inits[group[0]], init)]
         if known:
             known[0].append(place)
         else:
@@ -125,9 +125,20 @@ def _groups(survey: Survey) -> list[list[int]]:
     return groups
 
 
-def _together(survey: Survey, first: str, second: str) -> bool:
+def _together(noisy: bool, first: str, second: str) -> bool:
     drawn = all(kind(init) in (INDEPENDENT, SAME) for init in (first, second))
-    return drawn and (survey.noisy or shares(first, second))
+    return drawn and (noisy or shares(first, second))
+
+
+def designs(optimizers: int, inits: Sequence[str], noisy: bool) -> set[bool]:
+    """Of the pairs that can be tested, by optimizers and by schemes: whether they share starts or random numbers.
+
+    >>> designs(2, ["uniform"], noisy=False), designs(1, ["uniform", "normal"], noisy=False)
+    ({True}, {False})
+    """
+    random = [init for init in inits if kind(init) == INDEPENDENT or kind(init) == SAME and noisy]
+    by_optimizer = {True} if random and 1 < optimizers <= COMPARED else set()
+    return by_optimizer | {_together(noisy, *pair) for pair in itertools.combinations(random, 2)}
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,11 @@ WRONG = {
     "train mlp --optimizer gd --optimizer adam": "`train` takes one --optimizer, and it is given 2 times; leave",
     "count himmelblau --seed 1 --seed=2": "`compare` takes several, as --seeds 0,1,2.",
     TRACE + "--style paper --style screen": "`trace` takes one --style, and it is given 2 times; leave all but one",
+    "count himmelblau --at-most 100": "--at-most is where --until-covered ends; give both, or --starts starts",
+    "count himmelblau --replicates 8": "--replicates are of balanced starts, as those of sobol.",
+    "count himmelblau --test fisher": "--test 'fisher' compares several optimizers or inits; give another of either.",
+    "count himmelblau --test g --optimizer gd --optimizer adam --starts 1e9": "--test 'g' takes independent starts",
+    "count himmelblau --test mcnemar --init uniform --init normal --starts 1e9": "drawn apart; use 'fisher' or",
     # numbers
     TRACE + "--lr 0": "--lr takes a number above 0; got 0.",
     TRACE + "--lr -1": "--lr takes a number above 0; got -1.",
