@@ -8,6 +8,7 @@ import numpy as np
 from landscape import evaluation
 from landscape.errors import UsageError
 from landscape.problems import Problem
+from landscape.statistics.levels import span
 
 SAMPLE = 4096
 """Sobol points over the domain from which the scale is measured."""
@@ -26,7 +27,8 @@ class Scale:
     Attributes:
         center: (d,), the middle of the domain; a scalar 0 for a loss of a pytree.
         widths: (d,), high − low in each coordinate; a scalar 1 for a loss of a pytree.
-        range: the loss's largest minus its smallest finite value over the sample.
+        range: the loss's largest minus its smallest finite value over the sample, or less beside a wall, see
+            `statistics.levels.span`.
         problem: where the curvature is measured, once it is asked for.
     """
 
@@ -141,6 +143,4 @@ def scale(problem: Problem) -> Scale:
             f"{problem.name} is not finite at any of {SAMPLE} points of its domain; choose a `domain` where it is."
         )
     widths = problem.domain[:, 1] - problem.domain[:, 0]
-    # Halves, because the difference of two finite numbers may be infinite.
-    span = min(finite.max() / 2 - finite.min() / 2, np.finfo(np.float64).max / 2) * 2
-    return Scale(problem.domain.mean(axis=1), widths, float(span), problem)
+    return Scale(problem.domain.mean(axis=1), widths, span(finite), problem)

@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy import optimize
 
 import landscape
 from landscape import evaluation, minima
@@ -102,6 +103,32 @@ def test_the_height_of_a_loss_does_not_matter(factor):
 @pytest.mark.parametrize("height", [1e6, -1e10])
 def test_a_constant_added_to_a_loss_does_not_matter(height):
     np.testing.assert_allclose(disguised(height=height), HIMMELBLAU.minimizers, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("function", "domain", "point", "curvatures"),
+    [
+        (lambda x: x[0] ** -8 - 2 * x[0] ** -4 + x[1] ** 2, [[0.05, 3], [-1, 1]], [1, 0], [2, 32]),
+        (lambda x: jnp.exp(15 * x[0] ** 2) + x[1] ** 2, [[-1.5, 1.5], [-1.5, 1.5]], [0, 0], [2, 30]),
+    ],
+)
+def test_a_minimum_beside_a_wall_is_found(function, domain, point, curvatures):
+    found = landscape.find_minima(Problem(function, domain, "beside_a_wall"))
+    np.testing.assert_allclose(found.points, [point], atol=1e-9)
+    np.testing.assert_allclose(found.eigenvalues, [curvatures], rtol=1e-6)
+
+
+def test_the_minimum_of_a_potential_with_a_pole_is_found():
+    """Lennard-Jones's, tilted: by scipy's BFGS."""
+
+    def loss(x):
+        squared = x[0] ** 2 + x[1] ** 2
+        return 4 * (squared**-6.0 - squared**-3.0) + 0.1 * x[0]
+
+    found = landscape.find_minima(Problem(loss, [[-3, 3], [-3, 3]], "lennard_jones"))
+    best = optimize.minimize(loss, [-1.1, 0.1], options={"gtol": 1e-10})
+    np.testing.assert_allclose(found.points, [best.x], atol=1e-6)
+    assert found.values[0] == pytest.approx(best.fun, rel=1e-12)
 
 
 def test_a_stretched_domain_does_not_matter():

@@ -116,9 +116,11 @@ def rounded(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[dict[str, 
     """Rows in which a loss that is zero but for rounding is zero."""
     import numpy as np
 
+    from landscape.statistics import levels
+
     losses = found.arrays["grid_loss"]
     finite = losses[np.isfinite(losses)]
-    least = ROUNDING * float(np.ptp(finite)) if finite.size else 0.0
+    least = ROUNDING * levels.span(finite) if finite.size else 0.0
     return [{name: 0.0 if _is_zero(name, value, least) else value for name, value in row.items()} for row in rows_]
 
 

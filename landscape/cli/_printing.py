@@ -83,12 +83,25 @@ def _show_atlas(found: "Record") -> None:
     tables.print_table(listed, columns, f"Problems of the atlas ({len(listed)})")
 
 
+def _counted(kind: str, number: int) -> str:
+    """How many critical points of a kind there are.
+
+    >>> _counted("boundary minimum", 2), _counted("saddle", 4), _counted("degenerate", 2), _counted("maximum", 1)
+    ('2 boundary minima', '4 saddles', '2 degenerate', '1 maximum')
+    """
+    if number > 1 and kind.endswith("imum"):
+        kind = f"{kind[:-2]}a"
+    elif number > 1 and kind == "saddle":
+        kind = "saddles"
+    return f"{number} {kind}"
+
+
 def _show_critical(found: "Record") -> None:
     from landscape import tables
 
     listed, columns = table(found)
     kinds = [row["kind"] for row in listed]
-    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)) or "none"
+    counted = ", ".join(_counted(kind, kinds.count(kind)) for kind in dict.fromkeys(kinds)) or "none"
     title = f"{found.study['problem']}: critical points inside the domain ({counted})"
     if listed:
         tables.print_table(_census_printing.rounded(found, listed)[:LISTED_CRITICAL], columns, title)

@@ -212,7 +212,7 @@ def test_every_minimum_is_in_the_csv(crowd, capsys):
 
 def test_critical_points_are_listed_up_to_a_length(folder, capsys):
     out, _ = done(capsys, "show", "rastrigin")
-    assert "121 minimum" in out and "--csv lists all." in out and len(out.splitlines()) < 45
+    assert "121 minima" in out and "--csv lists all." in out and len(out.splitlines()) < 45
     (folder / "slope.py").write_text("def loss(x): return x[0] + x[1]\n")
     out, _ = done(capsys, "show", "slope.py:loss")
     assert "(none)" in out and "Index check passed" in out
