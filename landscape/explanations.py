@@ -24,7 +24,7 @@ SENTENCES = {
     "losses": "Mean loss and its quantiles (10, 50, 90 %): of the minima that were hit; other runs have no value here.",
     "coverage": """
         Coverage: 1 − once/hits, with the minima that were hit once, estimates the share of starts whose minimum was
-        seen (Good and Turing), with Esty's interval.""",
+        seen (Good and Turing), with Esty's interval, widened for few hits.""",
     "chao1": "At least: Chao's lower bound for the number of minima that these starts can reach, with its interval.",
     "rule": """
         Expected: the number of minima to expect, w(n − 1)/(n − w − 2) for w minima in n hits. Covered: it exceeds w by

@@ -23,11 +23,12 @@ class Estimate(NamedTuple):
 def coverage(hits, level: float = 0.95) -> Estimate:
     """Return the estimated share of starts, of those that hit anything, whose minimum was seen: Good and Turing's.
 
-        C = 1 − f₁/n,   C ± z √(f₁ (1 − f₁/n) + 2 f₂)/n
+        C = 1 − f₁/n,   C ± z √(f₁ (1 − f₁/n) + 2 (f₂ + 1))/n
 
-    with f₁ minima hit once, f₂ hit twice, n hits, and Esty's interval, cut to [0, 1]. It is an approximation for many
-    hits: where no minimum was hit once or twice its width is 0, and the lower end is then that of a single unseen
-    start, 1 − 3/n at 95 %, by the rule of three (1 − (1 − level)^(1/n) in full).
+    with f₁ minima hit once, f₂ hit twice, n hits, and Esty's interval, cut to [0, 1], in which one more minimum counts
+    as hit twice: his own is for many hits, and of width 0 where few say that all or nothing was seen. The lower end is
+    at most that of no unseen start in n, 1 − 3/n at 95 %, by the rule of three ((1 − level)^(1/n) in full). Where all
+    hits differ, the upper end is 2 ln(2/(1 − level))/(n − 1): were more covered, in equal shares, two would have met.
 
     Args:
         hits: of each minimum, any shape; zeros are minima that are known otherwise.
@@ -48,9 +49,11 @@ def coverage(hits, level: float = 0.95) -> Estimate:
     if n == 0:
         return Estimate(0.0, 0.0, 1.0)
     share = 1 - once / n
-    half = -scipy.special.ndtri((1 - level) / 2) * np.sqrt(once * share + 2 * twice) / n
-    none = 1 - (1 - level) ** (1 / n)
-    return Estimate(float(share), max(0.0, float(share - (half or none))), min(1.0, float(share + half)))
+    half = -scipy.special.ndtri((1 - level) / 2) * np.sqrt(once * share + 2 * (twice + 1)) / n
+    low, high = min(share - half, (1 - level) ** (1 / n)), share + half
+    if once == n:
+        high = 2 * np.log(2 / (1 - level)) / max(n - 1, 1)
+    return Estimate(float(share), max(0.0, float(low)), min(1.0, float(high)))
 
 
 def chao1(hits, level: float = 0.95) -> Estimate:

@@ -76,6 +76,30 @@ def test_esty_covers_the_true_coverage(samples):
     assert 0.92 <= ((estimates[:, 1] <= truth) & (truth <= estimates[:, 2])).mean() <= 0.98
 
 
+EQUAL, FALLING, MOSTLY_ONE = np.full(121, 1 / 121), 1 / np.arange(1, 122), np.append(1080, np.ones(120))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 10, 20, 50])
+@pytest.mark.parametrize("weights", [EQUAL, FALLING, MOSTLY_ONE, np.ones(1), np.ones(6)])
+def test_the_coverage_of_few_hits_is_covered(weights, n):
+    shares = weights / weights.sum()
+    hits = np.random.default_rng(n).multinomial(n, shares, size=600)
+    found = np.array([unseen.coverage(line) for line in hits])
+    truth = (hits > 0) @ shares
+    assert ((found[:, 1] <= truth + 1e-12) & (truth <= found[:, 2] + 1e-12)).mean() >= 0.93
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 8, 9, 1000])
+def test_hits_of_as_many_minima_leave_room_above_zero(n):
+    value, low, high = unseen.coverage(np.ones(n, int))
+    assert value == low == 0 and high == pytest.approx(min(1, 2 * math.log(40) / max(n - 1, 1)))
+
+
+def test_a_coverage_of_one_leaves_room_below():
+    assert unseen.coverage([1000]).low == pytest.approx(0.05 ** (1 / 1000))
+    assert unseen.coverage([1, 10_000]).low < unseen.coverage([10_000]).low
+
+
 def test_chao1_is_a_lower_bound_on_average(samples):
     estimates = np.array([unseen.chao1(line) for line in samples[1]])
     seen = (samples[1] > 0).sum(axis=1)
