@@ -11,7 +11,9 @@ SENTENCES = {
     "simultaneous": "Simultaneous: widened by Bonferroni's rule, so that all shares hold together.",
     "clustered": """
         Clustered by start: runs of one start resemble each other, so that they tell as much as fewer independent runs;
-        the interval is that of the runs that would vary as much.""",
+        the interval is that of the runs that would vary as much, and of fewer where few starts say how much they vary
+        (Korn and Graubard 1998). It never ends closer to 0 or 1 than with as many runs as starts and no hit, or nothing
+        else: a kind of start that was not drawn may end otherwise.""",
     "spread": """
         Spread of replicates: balanced starts depend on each other, so that independent scrambles of them are counted,
         and Student's t of their shares is the error bar.""",

@@ -44,6 +44,10 @@ class Bars:
         """What is said beside a method's name where all shares are covered together."""
         return f", {TOGETHER}" if self.simultaneous else ""
 
+    def tail(self, outcomes: int) -> float:
+        """The chance that is left beyond each end of the interval of one of so many outcomes."""
+        return (1 - self.level) / 2 / (outcomes if self.simultaneous else 1)
+
     def interval(self, counts: np.ndarray, n: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
         """The intervals of the shares of all outcomes, the counts of which are on the last axis."""
         return intervals.interval(self.method, counts, n, self.level, counts.shape[-1] if self.simultaneous else 1)
@@ -99,12 +103,10 @@ def bars(asked: Bars, sample: Sample, tally: Tally, order: list[int]) -> tuple[n
         tally: their counts.
         order: codes of the outcomes whose shares are asked for.
     """
-    counts, runs = tally.counts(order), sample.n * sample.repeats
     if sample.kind == INDEPENDENT and sample.repeats > 1:
-        effective = _effective(tally, counts, order, sample)
-        return *asked.interval(counts / runs * effective, effective), f"{asked.method}, {CLUSTERED}{asked.together}"
+        return *_clustered(asked, tally, order, sample), f"{asked.method}, {CLUSTERED}{asked.together}"
     if sample.independent:
-        return *asked.interval(counts, runs), asked.method + asked.together
+        return *asked.interval(tally.counts(order), sample.n * sample.repeats), asked.method + asked.together
     if sample.kind == STRATIFIED and len(tally.sizes) > 1:
         return *_spread(asked, tally, order), f"spread of {len(tally.sizes)} replicates{asked.together}"
     if sample.kind == GRID and not sample.noisy and tally.cells:
@@ -113,19 +115,42 @@ def bars(asked: Bars, sample: Sample, tally: Tally, order: list[int]) -> tuple[n
     return nothing, nothing, f"none ({sample.kind} starts)"
 
 
-def _effective(tally: Tally, counts: np.ndarray, order: list[int], sample: Sample) -> np.ndarray:
+def _clustered(asked: Bars, tally: Tally, order: list[int], sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    """The intervals of as many independent runs as tell as much, which leave room for a kind of start not drawn.
+
+    How much starts differ is estimated from those that were drawn. A rare kind that always ends otherwise is not among
+    them, so that an interval ends no closer to 0 or 1 than that of as many runs as starts, of which none is a hit, or
+    all are.
+    """
+    share = tally.counts(order) / (sample.n * sample.repeats)
+    effective = _effective(asked, tally, order, sample, share)
+    low, high = asked.interval(share * effective, effective)
+    none = np.zeros(len(order))
+    least, most = asked.interval(none + sample.n, sample.n)[0], asked.interval(none, sample.n)[1]
+    return np.minimum(low, least), np.maximum(high, most)
+
+
+def _effective(asked: Bars, tally: Tally, order: list[int], sample: Sample, share: np.ndarray) -> np.ndarray:
     """The number of independent runs that tell as much about each share as these, which cluster by start.
 
-    p (1 − p) over the variance of the mean of the starts' own shares (Kish's design effect); between the number of
-    starts, which it is where no start has ended in different ways, and the number of runs.
+    p (1 − p) over the variance of the mean of the m starts' own shares (Kish's design effect), times (z/t)² with the
+    quantiles of the normal distribution and of Student's t with m − 1 degrees of freedom, for that variance is an
+    estimate. Between the number of starts, which it is where no start has ended in different ways, and that of runs.
+
+    Source: E. L. Korn and B. I. Graubard, Confidence intervals for proportions with small expected number of positive
+    counts estimated from survey data, Survey Methodology 24 (1998), pp. 193-201.
     """
+    from scipy import special
+
     n, repeats = sample.n, sample.repeats
-    share = counts / (n * repeats)
+    if n == 1:
+        return np.ones_like(share)
     squares = np.array([tally.squares[code] for code in order]) / (n * repeats**2)
-    variance = (squares - share**2) / max(n - 1, 1)
+    variance = np.maximum(squares - share**2, 0) / (n - 1)
+    tail = asked.tail(len(order))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = share * (1 - share) / variance
-    return np.clip(np.where(np.isfinite(found), found, n), n, n * repeats)
+        found = share * (1 - share) / variance * (special.ndtri(tail) / special.stdtrit(n - 1, tail)) ** 2
+    return np.clip(np.where((share > 0) & (share < 1), found, n), n, n * repeats)
 
 
 def _spread(asked: Bars, tally: Tally, order: list[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -145,7 +170,7 @@ def _spread(asked: Bars, tally: Tally, order: list[int]) -> tuple[np.ndarray, np
     times = tally.replicates.counts.sum() / n
     share = hits.sum(axis=1) / (n * times)
     spread = (hits / (sizes * times)).std(axis=1, ddof=1) / math.sqrt(len(sizes))
-    tail = (1 - asked.level) / 2 / (len(order) if asked.simultaneous else 1)
+    tail = asked.tail(len(order))
     half = special.stdtrit(len(sizes) - 1, 1 - tail) * np.maximum(spread, 1 / n)
     low, high = np.maximum(share - half, 0), np.minimum(share + half, 1)
     least, most = intervals.clopper_pearson(np.round(share * n), n, 1 - 2 * tail)

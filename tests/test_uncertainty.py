@@ -12,15 +12,27 @@ from landscape.uncertainty import Bars, Sample, bars
 SIMULATIONS = 400
 
 
-def clustered(random, n, repeats, a, b):
-    """A tally of n starts whose own chances of outcome 0 are beta distributed."""
-    hits = random.binomial(repeats, random.beta(a, b, n))
+def counted(hits, repeats):
+    """A tally of starts of which so many of their runs ended in outcome 0."""
     tally = Tally()
     codes = np.where(np.arange(repeats)[:, None] < hits, 0, 1)
     tally.replicates = Table().plus(codes.ravel(), 0)
-    tally.sizes[0] = n
+    tally.sizes[0] = len(hits)
     tally.squares.update({0: int((hits**2).sum()), 1: int(((repeats - hits) ** 2).sum())})
     return tally
+
+
+def clustered(random, n, repeats, a, b):
+    """A tally of n starts whose own chances of outcome 0 are beta distributed."""
+    return counted(random.binomial(repeats, random.beta(a, b, n)), repeats)
+
+
+def ends(hits, repeats, **asked):
+    """The interval of outcome 0."""
+    hits = np.asarray(hits)
+    sample = Sample(INDEPENDENT, True, len(hits), repeats)
+    low, high, _ = bars(Bars(**asked), sample, counted(hits, repeats), [0, 1])
+    return low[0], high[0]
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.2, 0.6), (3.0, 5.0), (0.02, 0.02)])
@@ -35,6 +47,58 @@ def test_intervals_clustered_by_start_cover(a, b):
         plain += naive[0] <= truth <= naive[1]
     assert 0.92 * SIMULATIONS <= inside <= 0.98 * SIMULATIONS
     assert plain < inside
+
+
+def mixed(rest, rare):
+    """Chances of starts of which a rare kind always ends in outcome 0, and their mean."""
+    return lambda random, n: np.where(random.random(n) < rare, 1.0, rest), rare + (1 - rare) * rest
+
+
+def beta(a, b):
+    return lambda random, n: random.beta(a, b, n), a / (a + b)
+
+
+@pytest.mark.parametrize(
+    ("n", "repeats", "drawn"),
+    [
+        (12, 200, mixed(0.0005, 0.05)),
+        (12, 200, mixed(0.01, 0.05)),
+        (30, 100, mixed(0.0005, 0.05)),
+        (30, 100, mixed(0.0005, 0.02)),
+        (100, 20, mixed(0.02, 0.01)),
+        (2, 50, beta(1, 1)),
+        (3, 50, beta(1, 1)),
+        (5, 50, beta(1, 1)),
+        (5, 50, beta(0.2, 0.8)),
+        (10, 50, beta(2, 8)),
+    ],
+)
+def test_few_starts_and_rare_kinds_of_them_are_covered(n, repeats, drawn):
+    random, (chances, truth), inside = np.random.default_rng(1), drawn, 0
+    for _ in range(SIMULATIONS):
+        low, high = ends(random.binomial(repeats, chances(random, n)), repeats)
+        inside += low <= truth <= high
+    assert inside >= 0.93 * SIMULATIONS
+
+
+def test_many_starts_that_do_not_differ_tell_nearly_as_much_as_their_runs():
+    hits = np.random.default_rng(0).binomial(10, 0.3, 100)
+    plain = wilson(hits.sum(), 1000)
+    assert np.subtract(*ends(hits, 10)) == pytest.approx(np.subtract(*plain), rel=0.15)
+    assert ends(np.full(100, 3), 10) == pytest.approx(wilson(300, 1000))
+
+
+@pytest.mark.parametrize("method", ["wilson", "clopper-pearson"])
+@pytest.mark.parametrize("simultaneous", [False, True])
+def test_more_hits_never_lower_an_end(method, simultaneous):
+    one_by_one = [np.where(np.arange(12) < k, 1, 0) for k in range(13)]
+    at_one_start = [np.where(np.arange(12) < 1, k, 0) for k in range(0, 201, 10)]
+    start_by_start = [np.clip(k - 200 * np.arange(12), 0, 200) for k in range(0, 2401, 20)]
+    for way in (one_by_one, at_one_start, start_by_start):
+        for hits in (way, [200 - one for one in way[::-1]]):
+            found = [ends(one, 200, method=method, simultaneous=simultaneous) for one in hits]
+            assert (np.diff(found, axis=0) >= -1e-12).all()
+    assert ends(one_by_one[0], 200, method=method)[1] > 0.24
 
 
 def test_runs_of_one_point_are_independent():
