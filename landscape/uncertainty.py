@@ -157,7 +157,7 @@ def _spread(asked: Bars, tally: Tally, order: list[int]) -> tuple[np.ndarray, np
     """Student's t over independent replicates; never less than if one start of one replicate had ended otherwise.
 
     Without a hit in any replicate, or with nothing but hits, the spread says nothing: the bound there is no closer than
-    Clopper and Pearson's for as many independent draws.
+    Clopper and Pearson's for as many independent draws, and that of more hits, or of fewer, is no closer either.
     """
     from scipy import special
 
@@ -173,8 +173,8 @@ def _spread(asked: Bars, tally: Tally, order: list[int]) -> tuple[np.ndarray, np
     tail = asked.tail(len(order))
     half = special.stdtrit(len(sizes) - 1, 1 - tail) * np.maximum(spread, 1 / n)
     low, high = np.maximum(share - half, 0), np.minimum(share + half, 1)
-    least, most = intervals.clopper_pearson(np.round(share * n), n, 1 - 2 * tail)
-    return np.where(share == 1, np.minimum(low, least), low), np.where(share == 0, np.maximum(high, most), high)
+    least, most = intervals.clopper_pearson(n, n, 1 - 2 * tail)[0], intervals.clopper_pearson(0, n, 1 - 2 * tail)[1]
+    return np.minimum(low, least), np.maximum(high, most)
 
 
 def _cells(tally: Tally, order: list[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -141,3 +141,17 @@ def test_replicates_without_any_hit_still_leave_room():
     low, high, _ = bars(Bars(), Sample(STRATIFIED, False, 160), tally, [0, 1])
     assert low[0] == 0 and high[0] >= 0.01
     assert high[1] == 1 and low[1] <= 0.99
+
+
+@pytest.mark.parametrize("size", [2, 10, 625])
+def test_a_hit_more_never_lowers_an_end_of_replicates(size):
+    found = []
+    for hits in range(16):
+        tally = Tally()
+        for replicate in range(16):
+            codes = np.where(np.arange(size) < (replicate < hits), 0, 1)
+            tally.replicates = tally.replicates.plus(codes, replicate)
+            tally.sizes[replicate] = size
+        low, high, _ = bars(Bars(), Sample(STRATIFIED, False, 16 * size), tally, [0, 1])
+        found.append((low[0], high[0], -high[1], -low[1]))
+    assert (np.diff(found, axis=0) >= -1e-12).all()
