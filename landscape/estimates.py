@@ -32,22 +32,22 @@ COMPARISON_COLUMNS = (
 """The columns of comparisons of pairs."""
 
 
-def effort_rows(arrays: Arrays, level: float, seed: int) -> list[dict[str, Any]]:
+def effort_rows(arrays: Arrays, level: float) -> list[dict[str, Any]]:
     """A row for every optimizer and init: what it costs to reach a lowest minimum, and the values of those it hits.
 
-    Intervals belong to independent runs; others have None for their ends.
+    Intervals belong to independent runs; others, and too few to vary, have None for their ends.
     """
-    return [_effort_row(arrays, o, i, level, seed) for o, i in rows.cells(arrays)]
+    return [_effort_row(arrays, o, i, level) for o, i in rows.cells(arrays)]
 
 
-def _effort_row(arrays: Arrays, o: int, i: int, level: float, seed: int) -> dict[str, Any]:
+def _effort_row(arrays: Arrays, o: int, i: int, level: float) -> dict[str, Any]:
     steps = steps_of(arrays, o, i)
     names, independent = rows.cell_names(arrays, o, i), bool(arrays["independent"][o, i])
     reached = int(steps.reached_counts.sum())
     success = unseen.Estimate(reached / names["n"], *map(float, wilson(reached, names["n"], level)))
     mean, quantiles = effort.values_reached(arrays["minima_values"], arrays["hits"][o, i], level)
     estimates = {
-        "success": success, "expected_steps": effort.expected_running_time(steps, level, seed), "mean_loss": mean,
+        "success": success, "expected_steps": effort.expected_running_time(steps, level), "mean_loss": mean,
     }  # fmt: skip
     told = names | {"reached": reached}
     for name, estimate in estimates.items():

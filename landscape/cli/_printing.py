@@ -44,9 +44,9 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
     listed, _ = table(found)
     runs = {"runs": _census_printing.ended(found)[0]} if "status_counts" in found.arrays else {}
     if found.study["verb"] == "count":
-        level, seed = found.study["level"], found.study["seed"]
+        level = found.study["level"]
         runs |= {
-            "effort": estimates.effort_rows(found.arrays, level, seed),
+            "effort": estimates.effort_rows(found.arrays, level),
             "unseen": estimates.unseen_rows(found.arrays, level),
         }  # fmt: skip
     runs |= {"comparisons": estimates.comparison_rows(found.arrays)} if "comparison_p" in found.arrays else {}

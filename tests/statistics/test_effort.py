@@ -29,20 +29,47 @@ def test_running_time_of_geometric_restarts_is_their_mean():
     assert np.mean(times) == pytest.approx(160, abs=4 * np.std(times) / np.sqrt(4000))
 
 
-def test_intervals_of_running_time_cover():
-    random, inside = np.random.default_rng(1), 0
-    for trial in range(150):
-        hit = random.random(200) < 0.4
-        steps = random.integers(10, 100, 200)
-        found = effort.expected_running_time(table(steps[hit], np.full((~hit).sum(), 300)), seed=trial)
-        inside += found.low <= (0.4 * 54.5 + 0.6 * 300) / 0.4 <= found.high
-    assert 0.9 * 150 <= inside <= 0.99 * 150
+def times_and_truth(random, n, success):
+    """Steps of n runs that reach the target in 20 to 200 steps or spend 300, and the expected running time of such."""
+    hit = random.random(n) < success
+    steps = random.integers(20, 201, n)
+    return table(steps[hit], np.full((~hit).sum(), 300)), (110 * success + 300 * (1 - success)) / success
 
 
-def test_running_time_without_hits_is_infinite_and_with_few_may_be():
-    assert effort.expected_running_time(table([], [5, 5])).value == np.inf
-    found = effort.expected_running_time(table([5], [100] * 50))
-    assert np.isfinite(found.value) and found.high == np.inf and np.isfinite(found.low)
+@pytest.mark.parametrize(
+    ("n", "success"), [(2, 1.0), (5, 1.0), (10, 1.0), (200, 1.0), (10, 0.2), (30, 0.2), (200, 0.4), (200, 0.05)]
+)
+def test_intervals_of_running_time_cover(n, success):
+    random, inside, told = np.random.default_rng(1), 0, 0
+    while told < 1500:
+        steps, truth = times_and_truth(random, n, success)
+        found = effort.expected_running_time(steps)
+        told += np.isfinite(found.low)
+        inside += found.low <= truth <= found.high
+    assert 0.93 <= inside / told <= 0.985
+
+
+@pytest.mark.parametrize("runs", [([60], []), ([60], [300, 300]), ([], [5, 5]), ([], [5])])
+def test_fewer_than_two_hits_give_no_interval_of_running_time(runs):
+    found = effort.expected_running_time(table(*runs))
+    assert found.value == (sum(runs[0] + runs[1]) if runs[0] else np.inf)
+    assert np.isnan(found.low) and np.isnan(found.high)
+
+
+def test_starts_on_the_target_take_no_steps():
+    assert effort.expected_running_time(table([0, 0, 0])) == (0, 0, 0)
+
+
+def test_the_interval_of_running_time_is_that_of_single_runs():
+    random = np.random.default_rng(5)
+    steps, _ = times_and_truth(random, 400, 0.3)
+    values = np.repeat(np.append(steps.reached, steps.spent), np.append(steps.reached_counts, steps.spent_counts))
+    hit = np.arange(400) < steps.reached_counts.sum()
+    found = effort.expected_running_time(steps, 0.9)
+    error = stats.sem(values - found.value * hit) / values.mean()
+    assert found.value == pytest.approx(values.sum() / hit.sum())
+    assert found.high / found.value == pytest.approx(np.exp(stats.t.ppf(0.95, 399) * error))
+    assert found.low * found.high == pytest.approx(found.value**2)
 
 
 def test_distribution_is_scipy_s_up_to_the_failures():
@@ -123,13 +150,3 @@ def test_values_without_hits_are_unknown():
     mean, quantiles = effort.values_reached([0.0], [0])
     assert np.isnan(mean.value) and np.isnan(quantiles).all()
     assert effort.distribution(Steps(NOTHING, NOTHING, np.array([9]), np.array([3]))).success == 0
-
-
-def test_many_values_are_resampled_as_few():
-    random = np.random.default_rng(5)
-    steps = np.unique(random.integers(100, 100_000, 3000))
-    many = Steps(steps, random.integers(1, 4, len(steps)), np.array([100_000]), np.array([2000]))
-    found = effort.expected_running_time(many)
-    total = many.reached @ many.reached_counts + 2000 * 100_000
-    assert found.value == pytest.approx(total / many.reached_counts.sum(), rel=1e-12)
-    assert found.low < found.value < found.high < 1.1 * found.value
