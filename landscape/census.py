@@ -176,7 +176,7 @@ class Census:
         return {
             "problem": self.problem.spec, "n": self.n, "seed": self.seed, "level": self.level,
             "index_check": self.minima.check, "rows": rows.census_rows(arrays, self.level, self.seed),
-            "runs": rows.run_rows(arrays), "effort": estimates.effort_rows(arrays, self.level),
+            "runs": rows.run_rows(arrays), "effort": estimates.effort_rows(arrays, self.level, self.bars.method),
             "unseen": estimates.unseen_rows(arrays, self.level), "notes": list(self.notes),
         }  # fmt: skip
 

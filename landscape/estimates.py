@@ -8,8 +8,7 @@ import numpy as np
 
 from landscape import notation, rows
 from landscape.rows import Arrays
-from landscape.statistics import effort, unseen
-from landscape.statistics.intervals import wilson
+from landscape.statistics import effort, intervals, unseen
 from landscape.statistics.levels import lowest
 
 EFFORT_COLUMNS = (
@@ -32,19 +31,21 @@ COMPARISON_COLUMNS = (
 """The columns of comparisons of pairs."""
 
 
-def effort_rows(arrays: Arrays, level: float) -> list[dict[str, Any]]:
+def effort_rows(arrays: Arrays, level: float, method: str = "wilson") -> list[dict[str, Any]]:
     """A row for every optimizer and init: what it costs to reach a lowest minimum, and the values of those it hits.
 
+    The success has the interval of `method`, or Wilson's where that is of several shares together.
     Intervals belong to independent runs; others, and too few to vary, have None for their ends.
     """
-    return [_effort_row(arrays, o, i, level) for o, i in rows.cells(arrays)]
+    return [_effort_row(arrays, o, i, level, intervals.of_one(method)) for o, i in rows.cells(arrays)]
 
 
-def _effort_row(arrays: Arrays, o: int, i: int, level: float) -> dict[str, Any]:
+def _effort_row(arrays: Arrays, o: int, i: int, level: float, method: str) -> dict[str, Any]:
     steps = steps_of(arrays, o, i)
     names, independent = rows.cell_names(arrays, o, i), bool(arrays["independent"][o, i])
     reached = int(steps.reached_counts.sum())
-    success = unseen.Estimate(reached / names["n"], *map(float, wilson(reached, names["n"], level)))
+    ends = intervals.interval(method, reached, names["n"], level)
+    success = unseen.Estimate(reached / names["n"], *map(float, ends))
     mean, quantiles = effort.values_reached(arrays["minima_values"], arrays["hits"][o, i], level)
     estimates = {
         "success": success, "expected_steps": effort.expected_running_time(steps, level), "mean_loss": mean,

@@ -21,7 +21,8 @@ SENTENCES = {
         Boundary cells: grid starts are no sample; a basin's area is uncertain by the cells that its boundary runs
         through.""",
     "cost": """
-        Success: the share that reached a lowest minimum. Expected steps: the steps of all runs over the runs that
+        Success: the share that reached a lowest minimum, with Wilson's interval where the others hold for all shares
+        together. Expected steps: the steps of all runs over the runs that
         reached one, which is what restarts cost until the first; the interval is Student's t for the logarithm of that
         ratio, and takes two runs that reached one.""",
     "losses": "Mean loss and its quantiles (10, 50, 90 %): of the minima that were hit; other runs have no value here.",

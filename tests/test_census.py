@@ -74,6 +74,14 @@ def test_clopper_pearson_on_request():
     np.testing.assert_array_equal(found.low[0, 0, :4], low)
 
 
+@pytest.mark.parametrize("method", ["clopper-pearson", "goodman"])
+def test_the_success_has_the_interval_that_was_asked_for(method):
+    found = landscape.count("himmelblau", ["gd:lr=0.017"], n=50, method=method)
+    [row] = found.payload()["effort"]
+    formula = {"clopper-pearson": intervals.clopper_pearson, "goodman": intervals.wilson}[method]
+    assert (row["success_low"], row["success_high"]) == pytest.approx(formula(row["reached"], 50))
+
+
 def test_blocks_change_nothing(monkeypatch):
     whole = landscape.count("himmelblau", ["sgd:lr=0.01"], ["uniform", "grid", "sobol"], n=144, steps=300)
     monkeypatch.setattr(survey, "BLOCK", 50)

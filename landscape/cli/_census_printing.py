@@ -53,7 +53,7 @@ def show_counts(found: "Record") -> None:
     from landscape import estimates, tables
 
     study, varied = found.study, varying(found)
-    cost = _short(rounded(found, estimates.effort_rows(found.arrays, study["level"])))
+    cost = _short(rounded(found, estimates.effort_rows(found.arrays, study["level"], study["method"])))
     names = [name for name in estimates.EFFORT_COLUMNS if name not in ("optimizer", "init") or name in varied]
     tables.print_table(cost, names, "What it cost to reach a lowest minimum, and the losses of all that were hit")
     missed = _short(estimates.unseen_rows(found.arrays, study["level"]))

@@ -46,7 +46,7 @@ def payload(found: "Record", outputs: "Outputs") -> dict[str, Any]:
     if found.study["verb"] == "count":
         level = found.study["level"]
         runs |= {
-            "effort": estimates.effort_rows(found.arrays, level),
+            "effort": estimates.effort_rows(found.arrays, level, found.study["method"]),
             "unseen": estimates.unseen_rows(found.arrays, level),
         }  # fmt: skip
     runs |= {"comparisons": estimates.comparison_rows(found.arrays)} if "comparison_p" in found.arrays else {}

@@ -42,7 +42,7 @@ from landscape.figures import (
     width_of,
 )
 from landscape.statistics.effort import Steps, distribution
-from landscape.statistics.intervals import wilson
+from landscape.statistics.intervals import NAMES, interval, of_one
 from landscape.statistics.levels import lowest
 from landscape.status import Status
 from landscape.style import PALETTE
@@ -120,7 +120,8 @@ def _reached(record, o, i):
     # A row without runs at step 0 lets the curve and its band begin there.
     whole = Steps(np.append(0, steps.reached), np.append(0, steps.reached_counts), steps.spent, steps.spent_counts)
     level, sampled = record.study.get("level", 0.95), record.arrays["independent"][o, i]
-    ends = wilson(steps.reached_counts.sum(), steps.n, level) if sampled else (np.nan, np.nan)
+    hits, method = steps.reached_counts.sum(), of_one(record.study.get("method", "wilson"))
+    ends = interval(method, hits, steps.n, level) if sampled else (np.nan, np.nan)
     return Reached((o, i), distribution(whole, level), tuple(map(float, ends)))
 
 
@@ -187,7 +188,8 @@ def _foot_lines(record, panels, told):
     """What the bands are and who has none, and how runs count that never got there or when is not known."""
     arrays, unit = record.arrays, counted_unit(record.study)
     level, banded = f"{100 * record.study.get('level', 0.95):g} %", any(one.banded for one in np.ravel(panels))
-    within = f" [{level} Wilson interval]" if told and banded else ""
+    name = NAMES[of_one(record.study.get("method", "wilson"))]
+    within = f" [{level} {name} interval]" if told and banded else ""
     lines = [f"At the right: the share of all {unit} that reached it{within}."]
     if banded:
         lines.append(f"Bands: {level} Dvoretzky–Kiefer–Wolfowitz, each over all steps of its line.")

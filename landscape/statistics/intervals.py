@@ -184,6 +184,16 @@ INTERVALS: dict[str, Callable] = {
 SIMULTANEOUS = frozenset({"goodman", "sison-glaz"})
 """The methods whose intervals of several shares hold together by themselves; their counts are the whole vector."""
 
+
+def of_one(method: str) -> str:
+    """Return the method of an interval of a single share, Wilson's for those that are of several together.
+
+    >>> of_one("clopper-pearson"), of_one("goodman")
+    ('clopper-pearson', 'wilson')
+    """
+    return "wilson" if method in SIMULTANEOUS else method
+
+
 NAMES = {"wilson": "Wilson", "clopper-pearson": "Clopper–Pearson", "goodman": "Goodman", "sison-glaz": "Sison–Glaz"}
 """The methods as prose spells them."""
 

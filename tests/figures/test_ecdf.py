@@ -12,7 +12,7 @@ from landscape.estimates import steps_of
 from landscape.figures import ecdf
 from landscape.figures._distributions import FINE, spread
 from landscape.record import Record
-from landscape.statistics.intervals import wilson
+from landscape.statistics.intervals import clopper_pearson, wilson
 from landscape.style import PALETTE
 
 
@@ -114,6 +114,20 @@ def test_one_panel_names_plateaus_with_their_intervals():
     wanted = {f"{hit / 10:.1f} % [{low:.1f}, {high:.1f}]" for hit, (low, high) in zip(hits, ends, strict=True)}
     assert {text.get_text() for text in by_gid(ax, "plateau")} == wanted
     assert ax.get_title() == ""
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "formula"),
+    [("clopper-pearson", "Clopper–Pearson", clopper_pearson), ("goodman", "Wilson", wilson)],
+)
+def test_plateaus_have_the_interval_that_was_asked_for_and_say_so(method, name, formula):
+    record = synthetic.count_many(optimizers=1, inits=1)
+    record.study["method"] = method
+    (ax,) = drawn(record)
+    low, high = 100 * np.array(formula(record.arrays["hits"][0, 0, 0], 1000))
+    (told,) = [text.get_text() for text in by_gid(ax, "plateau")]
+    assert told.endswith(f"[{low:.1f}, {high:.1f}]")
+    assert f"[95 % {name} interval]" in by_gid(ax, "foot")[0].get_text().replace("\n", " ")
 
 
 def test_one_optimizer_has_a_line_an_init():
