@@ -97,10 +97,15 @@ def _text(value: Any, name: str, decimals: int) -> str:
     if not isinstance(value, float):
         return "" if value is None else exact(value)
     # Adding 0 turns -0 into 0.
-    return _percent(value, decimals) if _is_share(name) else f"{value + 0:.6g}"
+    return _percent(value, decimals) if is_share(name) else f"{value + 0:.6g}"
 
 
-def _is_share(name: str) -> bool:
+def is_share(name: str) -> bool:
+    """Whether a column is printed in percent, with `<` and `>` where a share would be rounded to none or all.
+
+    >>> is_share("coverage_low"), is_share("expected_steps")
+    (True, False)
+    """
     return name in _INTERVAL or name.removesuffix("_low").removesuffix("_high") in _SHARES
 
 

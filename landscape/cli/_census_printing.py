@@ -141,8 +141,13 @@ def about(found: "Record") -> str:
 
 
 def _short(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in which estimates have few digits."""
-    return [{name: _digits(name, value) for name, value in row.items()} for row in listed]
+    """Rows in which estimates have few digits; shares keep theirs, of which their percentages show few."""
+    from landscape import columns
+
+    return [
+        {name: value if columns.is_share(name) else _digits(name, value) for name, value in row.items()}
+        for row in listed
+    ]
 
 
 def _digits(name: str, value: Any) -> Any:

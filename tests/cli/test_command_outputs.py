@@ -257,6 +257,13 @@ def test_count_says_what_it_cost_what_was_missed_and_what_differs(capsys):
     assert [row["hits"] for row in payload["unseen"]] == [row["reached"] for row in payload["effort"]]
 
 
+def test_a_share_that_is_nearly_all_is_not_printed_as_all(capsys):
+    command = ["count", "himmelblau", "--starts", "70000", "--optimizer", "gd:lr=0.01", "--steps", "300"]
+    out, _ = done(capsys, *command)
+    header, [line] = table_after(out, "What the starts may have missed")
+    assert "coverage [interval] (%)" in header and "100.0 [>99.9, 100.0]" in line
+
+
 def test_shared_starts_given_to_an_independent_test_are_refused(capsys):
     command = ["count", "himmelblau", "--starts", "50", "--optimizer", "gd:lr=0.01", "--optimizer", "adam"]
     assert run([*command, "--test", "g"]) == 2
