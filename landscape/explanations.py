@@ -36,6 +36,9 @@ SENTENCES = {
     "paired": """
         Paired: both descend from the same starts, or share their random numbers, so that the test looks at the starts
         that ended differently.""",
+    "first": """
+        First of each start: several runs of one start are no independent pairs, so that the first stands for it in
+        tests, distances and differences. Shares above are of all runs, and may differ otherwise.""",
     "independent": "Independent: the starts of the two were drawn apart, so that the test compares two samples.",
     "none": "No test: such starts are no random sample, and without chance there is nothing to test against.",
     "fisher": "Fisher's exact test: of two shares in two independent samples.",

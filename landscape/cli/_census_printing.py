@@ -73,7 +73,13 @@ def show_comparisons(found: "Record") -> None:
     several = len({row["within"] for row in compared}) > 1
     names = [name for name in estimates.COMPARISON_COLUMNS if name != "within" or several]
     number = f"{len(compared)} comparison{'s' * (len(compared) > 1)}"
-    tables.print_table(compared, names, f"What differs ({number}, p adjusted by Holm's rule)")
+    pairs = "; runs are paired by the first of each start" if _again(found) else ""
+    tables.print_table(compared, names, f"What differs ({number}, p adjusted by Holm's rule{pairs})")
+
+
+def _again(found: "Record") -> bool:
+    """Whether each start was run several times."""
+    return found.study.get("repeats", 1) > 1
 
 
 def terms(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[str]:
@@ -88,6 +94,7 @@ def terms(found: "Record", rows_: Iterable[dict[str, Any]]) -> list[str]:
         told += ["coverage", "chao1", "rule"] if estimates.unseen_rows(found.arrays, found.study["level"]) else []
     compared = estimates.comparison_rows(found.arrays)
     told += [str(row["design"]).partition(" ")[0] for row in compared] + [row["test"] for row in compared]
+    told += ["first"] * (bool(compared) and _again(found))
     return told + ["holm", "distance", "difference"] * bool(compared)
 
 

@@ -257,6 +257,16 @@ def test_count_says_what_it_cost_what_was_missed_and_what_differs(capsys):
     assert [row["hits"] for row in payload["unseen"]] == [row["reached"] for row in payload["effort"]]
 
 
+def test_what_differs_says_that_the_first_run_of_each_start_counts(capsys):
+    rules = ["--optimizer", "sgd:lr=0.01", "--optimizer", "sgd:lr=0.017"]
+    command = ["count", "himmelblau", "--starts", "40", *rules, "--steps", "300", "--explain"]
+    heading, sentence = "p adjusted by Holm's rule; runs are paired by the first of each start)", "First of each start:"
+    out, _ = done(capsys, *command, "--repeats", "3")
+    assert heading in out and sentence in out
+    out, _ = done(capsys, *command)
+    assert heading not in out and sentence not in out
+
+
 def test_a_share_that_is_nearly_all_is_not_printed_as_all(capsys):
     command = ["count", "himmelblau", "--starts", "70000", "--optimizer", "gd:lr=0.01", "--steps", "300"]
     out, _ = done(capsys, *command)
