@@ -115,11 +115,11 @@ def _compared(census: Census, pair: tuple[Cell, Cell], test: str) -> Comparison:
     by_optimizer = o != p
     names, at = (census.optimizers, (o, p)) if by_optimizer else (census.inits, (i, j))
     within = census.inits[i] if by_optimizer else census.optimizers[o]
-    drawn, table = _design(census, pair)
+    drawn, shared, table = _design(census, pair)
     best = np.zeros(table.shape[1], bool)
     best[: len(census.minima)] = lowest(census.minima.values)
     asked = Question(test, best, census.level, census.seed)
-    return contrast(names[at[0]], names[at[1]], within, drawn, table, asked)
+    return contrast(names[at[0]], names[at[1]], within, drawn, table, shared, asked)
 
 
 @dataclass(frozen=True)
@@ -139,17 +139,20 @@ class Question:
     seed: int
 
 
-def contrast(first: str, second: str, within: str, design: str, table: np.ndarray, asked: Question) -> Comparison:
+def contrast(
+    first: str, second: str, within: str, design: str, table: np.ndarray, shared: bool, asked: Question
+) -> Comparison:
     """Compare two counts of outcomes; p is not adjusted yet.
 
     Args:
         first, second, within, design: as in `Comparison`.
         table: (K, K), outcomes of the first by those of the second, of runs that share starts or random numbers;
-            (2, K) of independent ones.
+            (2, K) of others.
+        shared: which of them the table is.
         asked: the test and the intervals.
     """
     found = _tested(design, table, asked)
-    distance, difference = _distance(table, asked), _difference(table, asked)
+    distance, difference = _distance(table, shared, asked), _difference(table, shared, asked)
     if design not in (SHARED, APART):
         distance, difference = (Estimate(one.value, np.nan, np.nan) for one in (distance, difference))
     return Comparison(
@@ -163,8 +166,8 @@ def adjusted(made: list[Comparison]) -> Comparisons:
     return Comparisons(replace(one, adjusted=float(value)) for one, value in zip(made, p, strict=True))
 
 
-def _design(census: Census, pair: tuple[Cell, Cell]) -> tuple[str, np.ndarray]:
-    """How the runs of two cells were drawn, and their table: (K + R, K + R) of shared starts, (2, K + R) else."""
+def _design(census: Census, pair: tuple[Cell, Cell]) -> tuple[str, bool, np.ndarray]:
+    """How the runs of two cells were drawn, whether they are paired, and their table: (K + R, K + R), or (2, K + R)."""
     (o, i), (p, j) = pair
     own = census.pairs[(census.pairs[:, [0, 1, 3, 4]] == (o, i, p, j)).all(axis=1)]
     unfit = [census.inits[k] for m, k in pair if not census.samples[m][k].random]
@@ -172,11 +175,12 @@ def _design(census: Census, pair: tuple[Cell, Cell]) -> tuple[str, np.ndarray]:
         outcomes = census.fractions.shape[-1]
         table = np.zeros((outcomes, outcomes), np.int64)
         np.add.at(table, (own[:, 2], own[:, 5]), own[:, 6])
-        return design(unfit, shared=True), table
+        return design(unfit, shared=True), True, table
     counts = np.concatenate([census.hits, census.misses], axis=-1)
     # Optimizers always share their starts; without their table nothing can be said about the pairs.
     lost = i == j and not unfit
-    return "none (too many optimizers)" if lost else design(unfit, shared=False), np.stack([counts[o, i], counts[p, j]])
+    told = "none (too many optimizers)" if lost else design(unfit, shared=False)
+    return told, False, np.stack([counts[o, i], counts[p, j]])
 
 
 def design(unfit: Iterable[str], shared: bool) -> str:
@@ -201,35 +205,29 @@ def _tested(design: str, table: np.ndarray, asked: Question) -> Significance:
     comparisons.check_design(name, shared)
     # A test of two outcomes that was not asked for sees no more than the two that occur.
     two = name in comparisons.OF_TWO_OUTCOMES and asked.test != AUTO
-    return comparisons.compare(name, _of_two(table, asked.best) if two else table, shared, asked.seed)
+    return comparisons.compare(name, _of_two(table, shared, asked.best) if two else table, shared, asked.seed)
 
 
-def _of_two(table: np.ndarray, best: np.ndarray) -> np.ndarray:
+def _of_two(table: np.ndarray, shared: bool, best: np.ndarray) -> np.ndarray:
     """The table with two outcomes: a wanted one, or not."""
     columns = np.stack([table[:, best].sum(axis=1), table[:, ~best].sum(axis=1)], axis=1)
-    if _is_unpaired(table):
-        return columns
-    return np.stack([columns[best].sum(axis=0), columns[~best].sum(axis=0)])
+    return np.stack([columns[best].sum(axis=0), columns[~best].sum(axis=0)]) if shared else columns
 
 
-def _is_unpaired(table: np.ndarray) -> bool:
-    return len(table) == 2 < table.shape[1]
+def _distance(table: np.ndarray, shared: bool, asked: Question) -> Estimate:
+    if shared:
+        return distances.total_variation_paired(table, asked.level, asked.seed)
+    return distances.total_variation(*table, asked.level, asked.seed)
 
 
-def _distance(table: np.ndarray, asked: Question) -> Estimate:
-    if _is_unpaired(table):
-        return distances.total_variation(*table, asked.level, asked.seed)
-    return distances.total_variation_paired(table, asked.level, asked.seed)
-
-
-def _difference(table: np.ndarray, asked: Question) -> Estimate:
-    two = _of_two(table, asked.best)
-    if _is_unpaired(table):
-        hits, n = two[:, 0], two.sum(axis=1)
-        value = hits[0] / n[0] - hits[1] / n[1]
-        ends = intervals.newcombe(hits[0], n[0], hits[1], n[1], asked.level)
-    else:
+def _difference(table: np.ndarray, shared: bool, asked: Question) -> Estimate:
+    two = _of_two(table, shared, asked.best)
+    if shared:
         (both, first), (second, neither) = two.tolist()
         value = (first - second) / two.sum()
         ends = intervals.newcombe_paired(both, first, second, neither, asked.level)
+    else:
+        hits, n = two[:, 0], two.sum(axis=1)
+        value = hits[0] / n[0] - hits[1] / n[1]
+        ends = intervals.newcombe(hits[0], n[0], hits[1], n[1], asked.level)
     return Estimate(float(value), *map(float, ends))

@@ -95,6 +95,16 @@ def test_starts_that_are_no_random_sample_have_a_distance_and_no_test(init):
     assert 0 <= one.distance <= 1
 
 
+@pytest.mark.parametrize(("shared", "test"), [(False, "fisher"), (True, "mcnemar")])
+def test_two_outcomes_are_read_by_their_design(shared, test):
+    asked = comparison.Question("auto", np.array([True, False]), 0.95, 0)
+    design, table = comparison.design([], shared), np.array([[30, 10], [20, 40]])
+    one = comparison.contrast("a", "b", "c", design, table, shared, asked)
+    assert one.test == test
+    assert one.difference == pytest.approx((10 - 20) / 100 if shared else 30 / 40 - 20 / 60)
+    assert one.distance == pytest.approx(abs(one.difference))
+
+
 def test_comparisons_become_arrays_of_a_record(found):
     kept = comparison.arrays(landscape.compare(found))
     assert set(kept) == {f"comparison_{name}" for name in landscape.Comparison.__dataclass_fields__}

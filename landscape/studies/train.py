@@ -123,7 +123,7 @@ def _compared(study, found: training.Training, became: np.ndarray) -> dict[str, 
         shared = random or shares(first, second)
         design = comparison.design(fixed, shared)
         table = _pairs(became[i], became[j]) if shared else _counts(became[[i, j]])
-        made.append(comparison.contrast(first, second, found.optimizer, design, table, asked))
+        made.append(comparison.contrast(first, second, found.optimizer, design, table, shared, asked))
     return comparison.arrays(comparison.adjusted(made))
 
 
