@@ -1,4 +1,4 @@
-"""How entangled the basins of a map are, from the labels of its cells, and the error bar that grid starts carry."""
+"""Where the basins of a map meet, and the error bar that grid starts carry."""
 
 import numpy as np
 
