@@ -63,6 +63,12 @@ def test_independent_starts_are_refused_to_a_paired_test():
         landscape.compare(found, "stuart-maxwell")
 
 
+def test_schemes_that_share_random_numbers_are_no_optimizers_to_its_refusal():
+    found = landscape.count("himmelblau", ["gd:lr=0.01"], ["normal:scale=1", "normal:scale=2"], n=100, steps=300)
+    with pytest.raises(landscape.UsageError, match="these runs share their starts or random numbers; use 'mcnemar'"):
+        landscape.compare(found, "fisher")
+
+
 def test_an_unknown_test_is_answered_with_the_nearest(found):
     with pytest.raises(landscape.UsageError, match="Did you mean 'bowker'"):
         landscape.compare(found, "bowkr")

@@ -77,8 +77,8 @@ def check_design(test: str, shared: bool) -> None:
     instead = {"fisher": "mcnemar", "g": "stuart-maxwell", "mcnemar": "fisher"}.get(test, "g")
     require(
         test in PAIRED or not shared,
-        f"`test` {test!r} takes independent starts, and these optimizers descend from the same ones; use {instead!r} "
-        "or 'permutation'.",
+        f"`test` {test!r} takes independent starts, and these runs share their starts or random numbers; use "
+        f"{instead!r} or 'permutation'.",
     )
     require(
         test in INDEPENDENT or shared,

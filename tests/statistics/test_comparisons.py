@@ -23,9 +23,8 @@ def test_compare_runs_every_test_of_a_design_under_its_name(shared):
 
 @pytest.mark.parametrize(("test", "instead"), [("g", "stuart-maxwell"), ("fisher", "mcnemar")])
 def test_shared_starts_are_refused_by_independent_tests(test, instead):
-    sentence = (
-        f"`test` '{test}' takes independent starts, and these optimizers descend from the same ones; use '{instead}'"
-    )
+    reason = "takes independent starts, and these runs share their starts or random numbers"
+    sentence = f"`test` '{test}' {reason}; use '{instead}'"
     with pytest.raises(UsageError, match=f"^{sentence} or 'permutation'.$"):
         check_design(test, shared=True)
     with pytest.raises(UsageError, match=sentence):
