@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
 from matplotlib.ticker import MaxNLocator
 
 from landscape.figures._colors import FEW
@@ -9,6 +10,9 @@ from landscape.figures._text import name_scale
 
 DARKEST = 0.4
 """What is left of a color in the slowest cells."""
+
+ARROW = 0.9
+"""The length of an arrow at an end of a scale over the scale's height."""
 
 
 def speed_span(arrays: dict[str, np.ndarray]) -> tuple[float, float]:
@@ -43,20 +47,69 @@ def strips(colors: np.ndarray) -> np.ndarray:
     return found if len(found) else np.full((1, 3), 0.8)
 
 
-def draw_speed_scale(bar: Axes, colors: np.ndarray, span: tuple[float, float]) -> None:
-    """Draw a strip of each color (a few of many) that darkens as cells do, over the number of steps."""
+def beyond(arrays: dict[str, np.ndarray], span: tuple[float, float]) -> tuple[bool, bool]:
+    """Whether cells that hit a minimum took fewer steps than the span holds, and whether some took more.
+
+    Args:
+        arrays: labels and steps, of one shape.
+        span: what the shades tell apart.
+
+    >>> beyond({"labels": np.array([0, 0, -1]), "steps": np.array([5, 30, 90])}, (10.0, 30.0))
+    (True, False)
+    """
+    steps = np.maximum(arrays["steps"][arrays["labels"] >= 0], 1)
+    return bool((steps < span[0]).any()), bool((steps > span[1]).any())
+
+
+def draw_speed_scale(bar: Axes, colors: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
+    """Draw a strip of each color (a few of many) that darkens as cells do, over the number of steps.
+
+    Args:
+        bar: an empty flat axes.
+        colors: (k, 4), of the minima.
+        arrays: labels and steps of what is shaded.
+    """
     shade = 1 - (1 - DARKEST) * np.linspace(0, 1, 128)
-    image = strips(colors)[::-1, None, :] * shade[None, :, None]
-    draw_steps_scale(bar, image, span)
+    draw_steps_scale(bar, strips(colors)[::-1, None, :] * shade[None, :, None], arrays)
 
 
-def draw_steps_scale(bar: Axes, image: np.ndarray, span: tuple[float, float]) -> None:
-    """Draw the colors (r, c, 3) of numbers of steps, fast to slow, over a logarithmic scale."""
-    low, high = span
-    bar.imshow(image, extent=(np.log(low), np.log(high), 0, 1), aspect="auto", origin="lower", interpolation="nearest")
-    ticks = _round_steps(low, high)
-    texts = [f"{tick:,}" for tick in ticks]
-    name_scale(bar, "steps (darker is slower)", np.log(ticks), texts)
+def draw_steps_scale(bar: Axes, image: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
+    """Draw colors of numbers of steps over a logarithmic scale; an end that cells lie beyond is an arrow.
+
+    Args:
+        bar: an empty flat axes.
+        image: (r, c, 3), from fast to slow.
+        arrays: labels and steps of what is shaded.
+    """
+    span = speed_span(arrays)
+    low, high = np.log(span)
+    view = _draw_arrows(bar, image, (low, high), beyond(arrays, span))
+    bar.imshow(image, extent=(low, high, 0, 1), aspect="auto", origin="lower", interpolation="nearest")
+    bar.set(xlim=view, ylim=(0, 1))
+    ticks = _round_steps(*span)
+    name_scale(bar, "steps (darker is slower)", np.log(ticks), [f"{tick:,}" for tick in ticks])
+
+
+def _draw_arrows(bar, image, ends, beyond):
+    """Draw the ends of a scale that are arrows, and its outline; return the view that holds them."""
+    (low, high), box = ends, bar.get_window_extent()
+    length = (high - low) * ARROW * box.height / box.width
+    tips = low - length * beyond[0], high + length * beyond[1]
+    if not any(beyond):
+        return tips
+    corners = [(low, 0), (high, 0), (tips[1], 0.5), (high, 1), (low, 1), (tips[0], 0.5)]
+    outline = Polygon(corners, fill=False, ec="black", lw=bar.spines["top"].get_linewidth(), zorder=3)
+    outline.set(clip_on=False, gid="outline")
+    bar.spines[:].set_visible(False)
+    bar.add_patch(outline)
+    for side, (tip, end) in enumerate(zip(tips, ends, strict=True)):
+        if beyond[side]:
+            last = image[:, [-side]]
+            around = (*sorted((tip, end)), 0, 1)
+            arrow = bar.imshow(last, extent=around, aspect="auto", origin="lower", interpolation="nearest")
+            arrow.set_clip_path(outline)
+            arrow.set_gid("beyond")
+    return tips
 
 
 def _round_steps(low, high):

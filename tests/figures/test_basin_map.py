@@ -84,6 +84,21 @@ def test_steps_stand_on_a_scale(few):
     assert np.allclose(bar.get_xticks(), np.log(numbers))
 
 
+@pytest.mark.parametrize("name", ["basins", "basin_steps"])
+@pytest.mark.parametrize(("fast", "slow"), [(1, 900), (10, 900), (1, 50), (10, 50)])
+def test_an_end_of_the_scale_of_steps_is_an_arrow_where_cells_lie_beyond_it(records, name, fast, slow):
+    arrays = records["basins"][0].arrays
+    steps = np.where(np.arange(arrays["labels"].size) % 2, 10, 50).reshape(arrays["labels"].shape)
+    hit = np.flatnonzero(arrays["labels"] >= 0)
+    steps.flat[hit[:2]] = fast, slow
+    record = dataclasses.replace(records["basins"][0], arrays=arrays | {"steps": steps})
+    (bar,) = figures.make(record, name=name).axes[0].child_axes
+    arrows = [np.asarray(arrow.get_extent()[:2]) for arrow in by_gid(bar, "beyond")]
+    low, high = bar.get_xlim()
+    assert (low < np.log(10) - 1e-9) == (fast < 10) and (high > np.log(50) + 1e-9) == (slow > 50)
+    assert len(arrows) == (fast < 10) + (slow > 50)
+
+
 def test_shares_are_of_all_cells(few):
     record, ax = few
     labels = record.arrays["labels"]
