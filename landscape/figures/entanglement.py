@@ -63,6 +63,8 @@ def draw(record, ax=None):
     _draw_entropies(page.ravel()[0], record.arrays)
     _draw_slopes(page.ravel()[1], record.arrays)
     arrange(page, ratios)
+    # Ticks follow the height, and the text starts where the widest of their numbers does.
+    arrange(page, ratios)
     whole = page_width(figure)
     height = head(page[0, 0], title(record.study), [_settings(record)], whole)
     above, below = reach(page)

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import synthetic
-from artists import by_gid, legend_texts
+from artists import by_gid, legend_texts, texts
+from matplotlib.legend import Legend
 
 from landscape import figures
+from landscape.figures._layout import PAD
 from landscape.record import Record
 from landscape.statistics import entanglement
 
@@ -75,3 +77,11 @@ def test_maps_that_tell_nothing_are_drawn_empty():
         record = map_record(labels)
         left, right = figures.make(record, "screen", "entanglement").axes[:2]
         assert not by_gid(right, "fit dimension") and len(by_gid(left, "ln 2")) == 1
+
+
+def test_text_starts_at_the_margin_in_half_a_column(spirals):
+    figure = figures.make(spirals, "neurips:columns=half", "entanglement")
+    legends = [legend.get_window_extent() for legend in figure.findobj(Legend)]
+    found = [box for text, box in texts(figure) if text.get_gid() in ("title", "settings", "foot")]
+    least = 0.9 * PAD * figure.dpi / 72
+    assert all(box.x0 >= least for box in found + legends)
