@@ -30,7 +30,10 @@ from landscape.figures import (
     title,
     value_text,
     weight,
+    width_of,
+    wrap,
 )
+from landscape.figures._layout import LEADING
 from landscape.style import PALETTE
 
 RATIO = 0.62
@@ -38,6 +41,18 @@ RATIO = 0.62
 
 LOOKS = (("0.2", "-"), (PALETTE[0], (0, (3.2, 1.2))))
 """Color and dashes of the line to the second end as it is, and to the aligned one."""
+
+
+MARKS = ("o", "s")
+"""Of the first and of the second end where they are no minima."""
+
+UNDER = 0.62
+"""How far the number of a minimum stands under it, over the size of its star."""
+
+ABOVE = 0.12
+"""What is left free over the highest loss, over the range of losses."""
+
+ACROSS = "share of the way from the first to the second end"
 
 
 def draw(record, ax=None):
@@ -53,6 +68,8 @@ def draw(record, ax=None):
     _mark_ends(panel.ax, arrays)
     names = [_mark_barrier(panel.ax, arrays, index) for index in np.flatnonzero(arrays["line_barriers"] > 0)]
     finish(panel)
+    # Once the panel has the width that the numbers beside it leave.
+    panel.ax.set_xlabel(wrap(ACROSS, width_of(panel.ax), points("axes.labelsize")))
     _part(panel.ax, names)
     head(panel.ax, title(study), [escape(study.get("formula") or ""), _settings(study)])
     legend(panel.ax, _entries(record))
@@ -81,22 +98,29 @@ def _frame(ax, arrays):
     losses = arrays["line_losses"][np.isfinite(arrays["line_losses"])]
     low, high = (losses.min(), losses.max()) if len(losses) else (0.0, 1.0)
     size = high - low or max(abs(high), 1.0)
-    ax.set(xlim=(-0.03, 1.03), ylim=(low - 0.14 * size, high + 0.12 * size))
-    ax.set(xlabel="share of the way from the first to the second end", ylabel="loss")
+    under = _room_under(ax) if max(_minima(arrays)) >= 0 else 0.0
+    ax.set(xlim=(-0.03, 1.03), ylim=(low - max(0.14, under) * size, high + ABOVE * size), ylabel="loss")
     ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.yaxis.set_major_locator(MaxNLocator(6))
     ax.spines[["top", "right"]].set_visible(False)
 
 
+def _room_under(ax):
+    """What a star and its number need below the lowest loss, over the range of losses."""
+    needed = UNDER * star_size() + LEADING * points("legend.fontsize")
+    part = min(needed * ax.figure.dpi / 72 / ax.get_window_extent().height, 0.4)
+    return (1 + ABOVE) * part / (1 - part)
+
+
 def _mark_ends(ax, arrays):
-    """Draw a numbered star at an end that is a minimum, else a circle."""
+    """Draw a numbered star at an end that is a minimum, else a circle, and a square at the second."""
     for side, minimum in enumerate(_minima(arrays)):
         at = (float(side), arrays["line_losses"][0, -side])
-        face, shape, size = _look(arrays, minimum)
+        face, shape, size = _look(arrays, side, minimum)
         mark = ax.plot(*at, shape, ms=size, mfc=face, mec="black", mew=0.7 * weight(), ls="none", zorder=4)[0]
         mark.set(clip_on=False, gid="end")
         if minimum >= 0:
-            under = (0, -0.62 * star_size())
+            under = (0, -UNDER * star_size())
             name = ax.annotate(
                 str(minimum + 1), at, under, textcoords="offset points", ha="center", va="top", fontweight="bold"
             )
@@ -108,10 +132,10 @@ def _minima(arrays):
     return arrays["end_minima"].tolist() if "end_minima" in arrays else [-1, -1]
 
 
-def _look(arrays, minimum):
+def _look(arrays, side, minimum):
     """Face, shape and size in points of the mark of an end."""
     if minimum < 0:
-        return "white", "o", 5.5 * weight()
+        return "white", MARKS[side], 5.5 * weight()
     return palette(arrays["minima_values"], arrays["minima_points"])[minimum], "*", star_size()
 
 
@@ -173,7 +197,7 @@ def _entries(record):
 
 
 def _end_entry(arrays, study, side, minimum):
-    face, shape, _ = _look(arrays, minimum)
+    face, shape, _ = _look(arrays, side, minimum)
     where = ("first", "second")[side]
     if "line_ends" in arrays:
         place = ", ".join(number(float(f"{x:.4g}")) for x in arrays["line_ends"][side])

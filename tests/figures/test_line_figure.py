@@ -5,8 +5,9 @@ import dataclasses
 import joined
 import numpy as np
 import pytest
-from artists import by_gid, legend_texts
+from artists import by_gid, legend_texts, texts
 from matplotlib.colors import to_rgba
+from matplotlib.legend import Legend
 
 from landscape import figures
 
@@ -40,7 +41,7 @@ def test_an_end_that_is_a_minimum_has_its_color_and_number(few):
     _, ax = few
     first, second = by_gid(ax, "end")
     assert to_rgba(first.get_markerfacecolor()) == tuple(figures.palette(np.zeros(4))[1])
-    assert first.get_marker() == "*" and second.get_marker() == "o"
+    assert first.get_marker() == "*" and second.get_marker() == "s"
     assert [text.get_text() for text in by_gid(ax, "number")] == ["2"]
     told = legend_texts(ax)
     assert told[0].startswith("minimum 2 (−2.805, 3.131): loss ") and told[1] == "second (1, −1): loss 146"
@@ -48,6 +49,10 @@ def test_an_end_that_is_a_minimum_has_its_color_and_number(few):
 
 def test_two_models_are_told_from_each_other_and_their_lines_too(many):
     _, ax = many
+    marks = [mark.get_marker() for mark in by_gid(ax, "end")]
+    handles = [handle for legend in ax.findobj(Legend) for handle in legend.legend_handles]
+    assert len(set(marks)) == 2
+    assert [one.get_marker() for one in handles if one.get_marker() != "None"] == marks
     assert sorted(legend_texts(ax)) == [
         "first model: loss 0.2", "second model aligned", "second model as it is", "second model: loss 0.1",
     ]  # fmt: skip
@@ -75,3 +80,13 @@ def test_a_line_without_a_barrier_says_so(records, height, words):
     arrays = record.arrays | {"line_rises": rises, "line_barriers": rises.max(axis=1)}
     ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
     assert not by_gid(ax, "barrier") and words in " ".join(by_gid(ax, "foot")[0].get_text().split())
+
+
+def test_names_and_numbers_have_room_in_half_a_column(records):
+    figure = figures.make(records["line"][0], "neurips:columns=half")
+    ax = figure.axes[0]
+    boxes = {text: box for text, box in texts(figure)}
+    name = boxes[ax.xaxis.label]
+    assert name.x0 >= 0 and name.x1 <= figure.bbox.x1
+    # A minimum at the lowest loss is the one whose number is nearest to the axis.
+    assert all(boxes[number].y0 >= ax.bbox.y0 for number in by_gid(ax, "number"))
