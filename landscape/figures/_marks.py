@@ -24,7 +24,7 @@ class Miss:
 MISSES = {
     "saddle": Miss("ended at a saddle", "D", 1.0, ""),
     "maximum": Miss("ended at a maximum", "^", 0.93, "."),
-    "outside": Miss("ended outside the domain", "P", 0.55, ""),
+    "outside": Miss("ended outside the domain", "v", 0.55, ""),
     "none": Miss("ended at no minimum", "p", 0.8, "\\"),
     "unsettled": Miss("unsettled", "s", 0.88, "/"),
     "escaped": Miss("escaped", ">", 0.7, "-"),

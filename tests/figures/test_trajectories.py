@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from artists import by_gid, legend_texts
 from matplotlib.colors import to_rgba
+from matplotlib.legend import Legend
 
 from landscape import figures
+from landscape.figures._marks import miss
 from landscape.statistics import levels
 
 
@@ -182,3 +184,16 @@ def test_no_minimum_at_all_is_drawn(records):
     nothing |= {"labels": np.full(n, -1), "reasons": np.full(n, "none"), "status": np.full(n, 2, np.int8)}
     ax = figures.make(dataclasses.replace(record, arrays=record.arrays | nothing)).axes[0]
     assert f"ended at no minimum: {n} (100 %)" in legend_texts(ax)
+
+
+@pytest.mark.parametrize("reason", figures.MISSES)
+def test_no_way_of_hitting_none_looks_like_another_mark_of_the_legend(records, reason):
+    record = records["trajectories"][1]
+    labels, reasons = record.arrays["labels"].copy(), record.arrays["reasons"].astype("U16")
+    labels[:3], reasons[:3] = -1, reason
+    arrays = record.arrays | {"labels": labels, "reasons": reasons}
+    ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
+    marks = [handle.get_marker() for legend in ax.findobj(Legend) for handle in legend.legend_handles]
+    # A filled plus looks like one of two strokes, as small as they are.
+    own = miss(reason).marker.replace("P", "+")
+    assert len(marks) >= 6 and [mark.replace("P", "+") for mark in marks].count(own) == 1
