@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from landscape.figures._column import Column, from_top
-from landscape.figures._layout import LEADING, points, wrap
+from landscape.figures._layout import LEADING, between_scales, points, wrap
 
 
 def write_down(ax: Axes, column: Column, lines: Sequence[str], look: tuple[float, str, str, str]) -> None:
@@ -24,8 +24,9 @@ def write_down(ax: Axes, column: Column, lines: Sequence[str], look: tuple[float
 def scales_down(ax: Axes, column: Column, count: int, thickness: float) -> list[Axes]:
     """Flat axes in a row of a column, which leave room for the halves of their outermost numbers."""
     size = points("legend.fontsize")
-    each = (column.width - 2 * size * count) / count
-    lefts = [column.left + size + index * (each + 2 * size) for index in range(count)]
+    gap = max(2 * size, between_scales(size))
+    each = (column.width - 2 * size - gap * (count - 1)) / count
+    lefts = [column.left + size + index * (each + gap) for index in range(count)]
     boxes = [(left, -column.depth - 5.0 - thickness, each, thickness) for left in lefts]
     made = [ax.inset_axes(box, transform=from_top(ax)) for box in boxes]
     for scale in made:

@@ -68,6 +68,11 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     return width / _OVERSAMPLE
 
 
+def between_scales(size: float) -> float:
+    """The points between neighboring scales that keep a number under the end of one from that of the next."""
+    return text_width("1,000", size) + 0.4 * size
+
+
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
     """Break a text into lines no wider than `width` points: between statements where it can, else between words.
 

@@ -13,6 +13,7 @@ from landscape.figures._down import scales_down, write_down
 from landscape.figures._layout import (
     LEADING,
     PAD,
+    between_scales,
     overhang,
     page_width,
     points,
@@ -225,7 +226,7 @@ def scales(
     # A page's scales leave room for the halves of their outermost numbers.
     whole = width_of(ax)
     left, across = (0.0, 1.0) if width is None else ((_left(ax, width) + size) / whole, (width - 2 * size) / whole)
-    gap = 0.08
+    gap = max(0.08, between_scales(size) / (whole * across))
     each = (1 - gap * (count - 1)) / count
     boxes = [
         (left + across * index * (each + gap), -top - thickness * size, across * each, thickness * size)

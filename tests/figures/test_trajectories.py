@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from artists import by_gid, legend_texts
+from artists import by_gid, legend_texts, texts
 from matplotlib.colors import to_rgba
 from matplotlib.legend import Legend
 
@@ -197,3 +197,16 @@ def test_no_way_of_hitting_none_looks_like_another_mark_of_the_legend(records, r
     # A filled plus looks like one of two strokes, as small as they are.
     own = miss(reason).marker.replace("P", "+")
     assert len(marks) >= 6 and [mark.replace("P", "+") for mark in marks].count(own) == 1
+
+
+@pytest.mark.parametrize("venue", ["neurips:columns=half", "beamer"])
+def test_the_numbers_of_two_scales_do_not_touch(records, venue):
+    record = records["trajectories"][1]
+    # From −1,000 to 1,000 and from −957 to −5.92, as on Eggholder's function.
+    loss, values = record.arrays["grid_loss"], record.arrays["minima_values"]
+    arrays = {"grid_loss": 2000 * loss / loss.max() - 1000, "minima_values": -957 + 951 * values / values.max()}
+    figure = figures.make(dataclasses.replace(record, arrays=record.arrays | arrays), venue)
+    first, second = figure.axes[0].child_axes
+    boxes = dict(texts(figure))
+    left, right = (boxes[bar.get_xticklabels()[end]] for bar, end in ((first, -1), (second, 0)))
+    assert left.x1 < right.x0
