@@ -73,7 +73,8 @@ def draw_map(record: Any, ax: Axes | None, look: Look) -> Figure:
     legend(panel.ax, look.entries)
     legend(panel.ax, [*look.misses, *_line_entries(arrays)])
     told = [certainty_sentence(arrays)] if "certainty" in arrays else [statuses(arrays["status"])]
-    foot(panel.ax, [*told, _grid_sentence(arrays)])
+    names = [entry.get_label() for entry in (*look.entries, *look.misses)]
+    foot(panel.ax, [*told, _grid_sentence(arrays, any("%" in name for name in names))])
     return finish(panel)
 
 
@@ -166,6 +167,7 @@ def _line_entries(arrays: Arrays) -> list[Artist]:
     return entries + separatrix_entries(arrays)
 
 
-def _grid_sentence(arrays: Arrays) -> str:
+def _grid_sentence(arrays: Arrays, shares: bool) -> str:
     border = percent(float(arrays.get("boundary", on_boundary(arrays["labels"]).mean())))
-    return f"Shares are of the grid's cells, which are no sample; {border} of the cells lie on a boundary."
+    told = f"{border} of the cells lie on a boundary."
+    return f"Shares are of the grid's cells, which are no sample; {told}" if shares else told

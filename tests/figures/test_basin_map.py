@@ -145,3 +145,16 @@ def test_a_map_without_hits_is_drawn(records, reason):
     lost = {"labels": np.full(shape, -1), "reasons": np.full(shape, reason), "status": np.full(shape, 2, np.int8)}
     ax = figures.make(dataclasses.replace(record, arrays=record.arrays | lost)).axes[0]
     assert f"{figures.MISSES[reason].words}: 100 %" in legend_texts(ax)
+
+
+@pytest.mark.parametrize("name", ["basins", "basin_steps"])
+@pytest.mark.parametrize("missed", [False, True])
+def test_the_foot_speaks_of_shares_where_the_figure_states_some(records, name, missed):
+    record = records["basins"][0]
+    labels = np.abs(record.arrays["labels"])
+    labels[:3] = -1 if missed else 0
+    arrays = record.arrays | {"labels": labels, "reasons": np.where(labels < 0, "unsettled", "")}
+    ax = figures.make(dataclasses.replace(record, arrays=arrays), name=name).axes[0]
+    told = " ".join(by_gid(ax, "foot")[0].get_text().split())
+    assert ("Shares are" in told) == (name == "basins" or missed) == any("%" in word for word in legend_texts(ax))
+    assert told.endswith("of the cells lie on a boundary.")
