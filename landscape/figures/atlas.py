@@ -192,7 +192,8 @@ def _write(host, record, holes):
     count, (k, of) = len(record.arrays["names"]), record.study.get("page") or (1, 1)
     named = f"Atlas of {count} problem{'s' * (count > 1)}"
     head(host, escape(named if of == 1 else f"{named}, page {k} of {of}"), [])
-    entries = [marker("*", _star(), "published global minimizer", "white", 8)]
+    starred = len(record.arrays["minimizers"]) > 0
+    entries = [marker("*", _star(), "published global minimizer", "white", 8)] * starred
     entries += [marker("s", str(DARK), "low loss", "0.3", 5), marker("s", "0.98", "high loss", "0.3", 5)]
     legend(host, entries + ([hole_entry()] if holes else []))
     logs = any(_scale(record.arrays, index).log for index in range(count))

@@ -147,3 +147,11 @@ def test_a_loss_that_is_nowhere_finite_and_a_flat_one_are_drawn(few):
     record, _ = few
     losses = np.stack([np.full((40, 40), np.nan), np.ones((40, 40))])
     assert figures.make(dataclasses.replace(record, arrays=record.arrays | {"grid_loss": losses})).axes
+
+
+def test_no_star_is_explained_where_none_is_drawn(few):
+    record, host = few
+    assert any("published global minimizer" in word for word in legend_texts(host))
+    arrays = record.arrays | {"minimizers": np.zeros((0, 2)), "owners": np.zeros(0, int)}
+    host = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
+    assert legend_texts(host) and not any("published" in word for word in legend_texts(host))
