@@ -142,13 +142,20 @@ def flatten_dense(ax: Axes, count: int) -> None:
         flatten(ax, [artist for artist in ax.get_children() if artist.get_rasterized()])
 
 
-def path_marks(counts: np.ndarray) -> list[Artist]:
-    """The legend's entries for starts and ends, from the hits of each minimum (…, k): the largest dot is the most."""
+def path_marks(counts: np.ndarray, values: np.ndarray) -> list[Artist]:
+    """The legend's entries for starts and ends: of many minima the smallest and the largest dot, and a cross.
+
+    Args:
+        counts: (…, k), the hits of each minimum.
+        values: (k,), of the minima; those of the lowest are drawn as stars.
+    """
     start = marker("o", "white", "start", "0.25", 3.5)
     if counts.shape[-1] <= FEW:
         return [start, marker("o", "0.25", "end", "0.25", 1.6)]
-    most = max(int(counts.max(initial=0)), 1)
-    words = [(size, f"{size:,} hit{'s' * (size > 1)}") for size in sorted({1, most})]
+    most, counts = max(int(counts.max(initial=0)), 1), counts[..., ~lowest(values)]
+    reached = counts[counts > 0]
+    sizes = sorted({int(reached.min()), int(reached.max())}) if len(reached) else []
+    words = [(size, f"{size:,} hit{'s' * (size > 1)}") for size in sizes]
     dots = [marker("o", "0.3", word, "white", np.sqrt(hit_area(size, most)) / weight()) for size, word in words]
     never = [marker("+", "0.35", "minimum not reached", "0.35", 4)] if (counts == 0).any() else []
     return [start, *dots, *never]

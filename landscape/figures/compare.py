@@ -192,7 +192,7 @@ def _entries(record, background):
     if not cells:
         # The area of a dot is to be read, so that it is as large as in the panels.
         with matplotlib.rc_context({"font.size": background.size}):
-            entries += path_marks(arrays["hits"])
+            entries += path_marks(arrays["hits"], arrays["minima_values"])
     lost = misses(arrays["labels"], arrays["reasons"])
     entries += [(miss_entry if cells else lost_mark)(reason) for reason in lost]
     return entries + ([hole_entry()] if background.holes else [])

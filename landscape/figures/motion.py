@@ -157,7 +157,9 @@ def _minima(ax, arrays, colors, many):
 
 def _marks(arrays, colors):
     way = marker("o", "white", "on its way", "0.15", 4)
-    return [way, *(path_marks(hits(arrays["labels"], len(colors)))[1:] if len(colors) > FEW else [])]
+    if len(colors) <= FEW:
+        return [way]
+    return [way, *path_marks(hits(arrays["labels"], len(colors)), arrays["minima_values"])[1:]]
 
 
 def _counter(ax, motion, minima):

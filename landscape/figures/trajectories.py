@@ -25,5 +25,6 @@ def draw(record, ax=None):
     draw_paths(panel.ax, arrays, colors)
     draw_ends(panel.ax, arrays, colors)
     flatten_dense(panel.ax, len(arrays["labels"]))
-    explain(panel.ax, record, background, colors, path_marks(hits(arrays["labels"], len(colors))))
+    marks = path_marks(hits(arrays["labels"], len(colors)), arrays["minima_values"])
+    explain(panel.ax, record, background, colors, marks)
     return finish(panel)

@@ -210,3 +210,21 @@ def test_the_numbers_of_two_scales_do_not_touch(records, venue):
     boxes = dict(texts(figure))
     left, right = (boxes[bar.get_xticklabels()[end]] for bar, end in ((first, -1), (second, 0)))
     assert left.x1 < right.x0
+
+
+@pytest.mark.parametrize("hits", [(9, 3, 7), (9, 0, 0), (2, 3, 7)])
+def test_the_legend_s_discs_are_those_of_the_least_and_the_most_hits_of_a_minimum_without_a_star(records, hits):
+    record = records["trajectories"][1]
+    best = int(np.flatnonzero(levels.lowest(record.arrays["minima_values"]))[0])
+    others = np.flatnonzero(~levels.lowest(record.arrays["minima_values"]))[:2]
+    reached = np.repeat([best, *others], hits)
+    labels = np.full(len(record.arrays["labels"]), -1)
+    labels[: len(reached)] = reached
+    arrays = record.arrays | {"labels": labels, "reasons": np.where(labels < 0, "unsettled", "")}
+    ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
+    handles = {one.get_label(): one for legend in ax.findobj(Legend) for one in legend.legend_handles}
+    told = {int(name.split()[0]): handle for name, handle in handles.items() if name.endswith((" hit", " hits"))}
+    assert sorted(told) == sorted(set(hits[1:]) - {0})
+    areas = by_gid(ax, "ends")[0].get_sizes()
+    for handle in told.values():
+        assert np.isclose(areas, handle.get_markersize() ** 2).any()
