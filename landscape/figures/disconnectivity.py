@@ -42,6 +42,14 @@ from landscape.statistics.levels import distinct, lowest
 RATIO = 0.72
 """Height over width of the panel."""
 
+SIDE = 0.6
+"""What is free beside the outermost lines, over the distance between lines."""
+
+ASIDE = 4.0
+"""Points between a saddle's place and its name on a screen."""
+
+NOTHING = "no minimum inside the domain"
+
 BELOW = 4.0
 """On a log scale, how many times below the first level its foot lies, where the lowest minimum stands."""
 
@@ -57,6 +65,7 @@ def draw(record, ax=None):
     scale = loss_scale(_losses(arrays)[None])
     _frame(panel.ax, arrays, scale)
     finish(panel)
+    _make_room(panel.ax, arrays, scale)
     _draw_tree(panel.ax, arrays, scale)
     head(panel.ax, title(record.study), [escape(record.study.get("formula") or ""), _where(record.study)])
     if len(arrays["minima_values"]) > FEW:
@@ -105,7 +114,7 @@ def _height(scale, losses):
 def _frame(ax, arrays, scale):
     """Set the view and the axis of losses."""
     low, high = _height(scale, _losses(arrays))[[0, -1]]
-    ax.set_xlim(-0.6, max(len(arrays["minima_values"]), 1) - 0.4)
+    ax.set_xlim(-SIDE, max(len(arrays["minima_values"]), 1) - 1 + SIDE)
     ax.spines[["top", "right", "bottom"]].set_visible(False)
     ax.xaxis.set_major_locator(NullLocator())
     ax.set_ylabel(scale.name if scale.log else "loss")
@@ -117,6 +126,36 @@ def _frame(ax, arrays, scale):
     size = high - low or max(abs(high), 1.0)
     ax.set_ylim(low - 0.1 * size, high + 0.08 * size)
     ax.yaxis.set_major_locator(MaxNLocator(6))
+
+
+def _make_room(ax, arrays, scale):
+    """Widen the view at the sides where the name of an outermost saddle needs more than is free."""
+    joined = np.isfinite(arrays["merge_heights"])
+    if len(joined) > FEW or not joined.any():
+        return
+    at = layout(arrays["merge_parents"], arrays["merge_heights"])[0]
+    outermost = [int(at.argmin()), int(at.argmax())]
+    needed = np.array([_reach(ax, arrays, scale, index) if joined[index] else 0.0 for index in outermost])
+    whole, count = width_of(ax), len(at)
+    # A side that needs more takes points, the other its share of what is left.
+    wide = needed > SIDE * whole / (count - 1 + 2 * SIDE)
+    unit = (whole - needed[wide].sum()) / (count - 1 + SIDE * (2 - wide.sum()))
+    left, right = np.where(wide, needed / unit, SIDE)
+    ax.set_xlim(-left, count - 1 + right)
+
+
+def _reach(ax, arrays, scale, index):
+    """How far the name of the saddle at the top of a minimum's line reaches from it, in points."""
+    height, size = arrays["merge_heights"][index], points("legend.fontsize")
+    ends = _height(scale, np.array([arrays["minima_values"][index], height]))
+    return _aside(ax, *ends) + text_width(value_text(height), size) + 0.3 * size
+
+
+def _aside(ax, low, high):
+    """How far from a saddle its name stands, in points: beside the star of its minimum where that is near."""
+    (_, under), (_, over) = ax.transData.transform([(0, low), (0, high)]) * 72 / ax.figure.dpi
+    near = over - under < (star_size() + points("legend.fontsize")) / 2
+    return max(ASIDE * weight(), 0.6 * star_size() if near else 0.0)
 
 
 def _mark_decades(ax, scale, high):
@@ -134,6 +173,9 @@ def _mark_decades(ax, scale, high):
 
 
 def _draw_tree(ax, arrays, scale):
+    if not len(arrays["minima_values"]):
+        _say_nothing(ax)
+        return
     parents, heights, values = (arrays[key] for key in ("merge_parents", "merge_heights", "minima_values"))
     (at, onto), few = layout(parents, heights), len(values) <= FEW
     foots, joined = _height(scale, values), np.isfinite(heights)
@@ -145,6 +187,13 @@ def _draw_tree(ax, arrays, scale):
     ax.add_collection(LineCollection(across, colors="0.45", linewidths=0.6 * width, zorder=1, gid="mergers"))
     ax.add_collection(LineCollection(upright, colors=colors, linewidths=width, zorder=2, gid="minima"))
     (_mark_few if few else _mark_many)(ax, arrays, np.column_stack([at, foots]), np.column_stack([at, tops]))
+
+
+def _say_nothing(ax):
+    """Say in an axes without lines that there is no minimum to draw one of."""
+    ax.yaxis.set_major_locator(NullLocator())
+    told = ax.text(0.5, 0.5, NOTHING, transform=ax.transAxes, ha="center", va="center")
+    told.set(fontsize=points("font.size"), color="0.25", gid="nothing")
 
 
 def _mark_few(ax, arrays, foots, tops):
@@ -159,8 +208,9 @@ def _mark_few(ax, arrays, foots, tops):
         side = np.sign(foots[index, 0] - foots[arrays["merge_parents"][index], 0])
         mark = ax.plot(*tops[index], CRITICAL["saddle"][0], ms=0.45 * points("font.size"), mfc="white", mec="black")[0]
         mark.set(mew=0.6 * weight(), zorder=3, gid="saddle")
+        aside = _aside(ax, foots[index, 1], tops[index, 1])
         name = ax.annotate(
-            value_text(arrays["merge_heights"][index]), tops[index], (side * 4.0 * weight(), 0),
+            value_text(arrays["merge_heights"][index]), tops[index], (side * aside, 0),
             textcoords="offset points", ha="left" if side > 0 else "right", va="center",
         )  # fmt: skip
         name.set(fontsize=size, color="0.25", gid="height")

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from artists import by_gid, legend_texts
+from artists import by_gid, legend_texts, texts
 
 from landscape import figures, persistence
 from landscape.figures.disconnectivity import layout
@@ -100,4 +100,28 @@ def test_a_tree_of_few_leaves_or_none_is_drawn(records, count):
     arrays |= {"saddle_values": np.zeros(0)}
     ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
     assert len(by_gid(ax, "number")) == count
+    assert [text.get_text() for text in by_gid(ax, "nothing")] == ["no minimum inside the domain"] * (not count)
     assert "There is no saddle" in by_gid(ax, "foot")[0].get_text()
+
+
+@pytest.mark.parametrize("venue", ["screen", "neurips:columns=half"])
+def test_the_names_of_saddles_stay_inside_the_axes_and_beside_stars(records, venue):
+    record = records["disconnectivity"][0]
+    # The six-hump camel's: a pair of wells, and two more that are as shallow as they are high.
+    arrays = record.arrays | {
+        "minima_values": np.array([-1.03, -1.03, -0.215, -0.215, 2.10, 2.10]),
+        "minima_points": np.random.default_rng(0).normal(size=(6, 2)),
+        "merge_parents": np.array([-1, 0, 0, 0, 0, 0]),
+        "merge_heights": np.array([np.inf, 0.0, 0.544, 0.544, 2.23, 2.23]),
+    }
+    figure = figures.make(dataclasses.replace(record, arrays=arrays), venue)
+    ax = figure.axes[0]
+    boxes = dict(texts(figure))
+    stars = [mark for index in range(6) for mark in by_gid(ax, f"minimum {index + 1}")]
+    half = 0.45 * stars[0].get_markersize() * figure.dpi / 72
+    places = [ax.transData.transform(np.transpose(star.get_data())[0]) for star in stars]
+    for name in by_gid(ax, "height"):
+        box = boxes[name]
+        assert box.x0 > ax.bbox.x0 and box.x1 < ax.bbox.x1
+        for x, y in places:
+            assert box.x1 < x - half or box.x0 > x + half or box.y0 > y + half or box.y1 < y - half
