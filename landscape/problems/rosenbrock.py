@@ -1,11 +1,11 @@
 """Rosenbrock's function: one minimum in a narrow valley bent like a parabola.
 
-    f(x, y) = (a − x)² + b (y − x²)²,  a = 1, b = 100
+    f(x) = Σ (b (xᵢ₊₁ − xᵢ²)² + (a − xᵢ)²),  i = 1 … d − 1,  a = 1, b = 100
 
-With `dim` d it is the chained form Σ (a − xᵢ)² + b (xᵢ₊₁ − xᵢ²)², i = 1 … d − 1, with the minimum 0 at (1, …, 1) for a
-= 1 and from d = 4 on a local one besides: for d = 4 3.701429 at (−0.775659, 0.613093, 0.382063, 0.145972), and nearer
-(−1, 1, …, 1) for greater d, with values up to 3.9866. For d = 3 there is none. The extended form of Moré et al., a sum
-over separate pairs, is another.
+In the plane that is b (y − x²)² + (a − x)². With `dim` d the minimum is 0 at (1, …, 1) for a = 1, and from d = 4 on
+there is a local one besides: for d = 4 3.701429 at (−0.775659, 0.613093, 0.382063, 0.145972), and nearer (−1, 1, …, 1)
+for greater d, with values up to 3.9866. For d = 3 there is none. The extended form of Moré et al., a sum over separate
+pairs, is another.
 
 Domain: [−2.048, 2.048]², De Jong's. Minimum 0 at (a, a²) for every b > 0, the only critical point. There the Hessian's
 eigenvalues are 0.4 and 1001.6, which is what makes the valley slow. The classic start is (−1.2, 1).

@@ -25,6 +25,12 @@ def test_dim_sets_the_number_of_coordinates_and_stays_in_the_spec(name):
 
 
 @pytest.mark.parametrize("name", SCALABLE)
+def test_the_formula_holds_for_any_number_of_coordinates(name):
+    formula = catalog.formula(catalog.documentation("problems", name))
+    assert formula.startswith("f(x) = ") and ("Σ" in formula or "Π" in formula)
+
+
+@pytest.mark.parametrize("name", SCALABLE)
 def test_minimizers_in_n_dimensions_take_the_minimum_with_a_vanishing_gradient(name):
     p = problem(f"{name}:dim=5")
     assert p.minimizers.shape[1] == 5
