@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from landscape.figures._background import LossScale, draw_loss_scale, hole_entry
 from landscape.figures._colors import FEW, draw_value_scale
-from landscape.figures._marks import marker, misses, statuses
+from landscape.figures._marks import inside, marker, misses, statuses
 from landscape.figures._names import bounds, drawn, escape, interval_name, lowest_name, settings, share, title
 from landscape.figures._paths import lost_mark
 from landscape.figures._text import foot, head, legend, scales
@@ -37,14 +37,15 @@ class Outcome:
         return marker(shape, face, self.words(np.ones(len(self.runs), bool)), edge, size)
 
 
-def minima_outcomes(arrays: dict[str, np.ndarray], colors: np.ndarray) -> list[Outcome]:
+def minima_outcomes(arrays: dict[str, np.ndarray], colors: np.ndarray, ax: Axes | None = None) -> list[Outcome]:
     """Each of a few minima, or the lowest and the others of many.
 
     Args:
         arrays: labels (n,), minima_values (k,), and where known minima_kinds (k,) and the intervals of a census.
         colors: (k, 4), of the minima.
+        ax: where they are drawn; a legend says which of a few lie out of its view.
     """
-    return _each(arrays, colors) if len(colors) <= FEW else _lowest_and_others(arrays, colors)
+    return _each(arrays, colors, ax) if len(colors) <= FEW else _lowest_and_others(arrays, colors)
 
 
 def lost_outcomes(arrays: dict[str, np.ndarray]) -> list[Outcome]:
@@ -52,11 +53,13 @@ def lost_outcomes(arrays: dict[str, np.ndarray]) -> list[Outcome]:
     return [_lost(arrays, reason) for reason in misses(arrays["labels"], arrays["reasons"])]
 
 
-def _each(arrays: dict[str, np.ndarray], colors: np.ndarray) -> list[Outcome]:
+def _each(arrays: dict[str, np.ndarray], colors: np.ndarray, ax: Axes | None) -> list[Outcome]:
     labels, (low, high) = arrays["labels"], intervals(arrays)
     kinds = arrays.get("minima_kinds", np.full(len(colors), "minimum"))
     after = [bounds(*limits) for limits in zip(low, high, strict=True)]
     after = [text if kind == "minimum" else f"{text}, {kind}" for text, kind in zip(after, kinds, strict=True)]
+    shown = np.full(len(colors), True) if ax is None else inside(ax, arrays["minima_points"])
+    after = [text if seen else f"{text}, out of view" for text, seen in zip(after, shown, strict=True)]
     return [
         Outcome(labels == index, ("*", colors[index], "black", 8), _counting(labels == index, str(index + 1), text))
         for index, text in enumerate(after)
@@ -129,7 +132,7 @@ def explain(
     draw_loss_scale(bars[0], scale, dark=0.62 if many else 0.42)
     if many:
         draw_value_scale(bars[1], arrays["minima_values"], arrays["minima_points"])
-    legend(ax, [outcome.entry() for outcome in minima_outcomes(arrays, colors)])
+    legend(ax, [outcome.entry() for outcome in minima_outcomes(arrays, colors, ax)])
     lost = [outcome.entry() for outcome in lost_outcomes(arrays)]
     legend(ax, [*marks, *lost, *([hole_entry()] if holes else [])])
     foot(ax, [statuses(arrays["status"]), brackets(record), sentence])

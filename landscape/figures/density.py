@@ -67,7 +67,7 @@ def draw(record, ax=None):
     head(panel.ax, title(study), [escape(study.get("formula") or ""), settings(study, [drawn(study, n)])])
     (bar,) = scales(panel.ax, 1)
     _draw_scale(bar, norm)
-    legend(panel.ax, [*_entries(arrays), *([hole_entry()] if holes else [])])
+    legend(panel.ax, [*_entries(panel.ax, arrays), *([hole_entry()] if holes else [])])
     every = np.ones(n, bool)
     lost = ", ".join(outcome.words(every) for outcome in lost_outcomes(arrays))
     told = [statuses(arrays["status"]), f"At no minimum: {lost}" if lost else "", brackets(record)]
@@ -75,10 +75,10 @@ def draw(record, ax=None):
     return finish(panel)
 
 
-def _entries(arrays):
+def _entries(ax, arrays):
     """The legend's entries for the minima, which are white whatever their number."""
     sizes = [8, 2.5] if len(arrays["minima_values"]) > FEW else [8] * FEW
-    outcomes = minima_outcomes(arrays, np.ones((len(arrays["minima_values"]), 4)))
+    outcomes = minima_outcomes(arrays, np.ones((len(arrays["minima_values"]), 4)), ax)
     every = np.ones(len(arrays["labels"]), bool)
     return [
         marker(outcome.style[0], "white", outcome.words(every), "black", size)

@@ -180,7 +180,7 @@ def _counts(ax, arrays, colors, motion):
     """The legend's counts of what has come."""
     written = [text for legend in ax.findobj(Legend) for text in legend.get_texts()]
     found = {text.get_text().replace("\n", " "): text for text in written}
-    every = [*minima_outcomes(arrays, colors), *lost_outcomes(arrays)]
+    every = [*minima_outcomes(arrays, colors, ax), *lost_outcomes(arrays)]
     return [_count(found[outcome.entry().get_label()], outcome, motion) for outcome in every]
 
 

@@ -7,6 +7,7 @@ at the edge of the view where it left for good.
 """
 
 from landscape.figures import FEW, begin, draw_loss, finish, hits, palette
+from landscape.figures._marks import inside
 from landscape.figures._outcomes import explain
 from landscape.figures._paths import draw_ends, draw_paths, flatten_dense, path_marks
 
@@ -25,6 +26,13 @@ def draw(record, ax=None):
     draw_paths(panel.ax, arrays, colors)
     draw_ends(panel.ax, arrays, colors)
     flatten_dense(panel.ax, len(arrays["labels"]))
-    marks = path_marks(hits(arrays["labels"], len(colors)), arrays["minima_values"])
-    explain(panel.ax, record, background, colors, marks)
+    explain(panel.ax, record, background, colors, _marks(panel.ax, arrays))
     return finish(panel)
+
+
+def _marks(ax, arrays):
+    """The legend's entries for starts and ends, of which a view may hold none."""
+    labels, values = arrays["labels"], arrays["minima_values"]
+    places = {"start": arrays["starts"], "end": arrays["ends"][labels >= 0]}
+    absent = [name for name, at in places.items() if not inside(ax, at).any()]
+    return [mark for mark in path_marks(hits(labels, len(values)), values) if mark.get_label() not in absent]

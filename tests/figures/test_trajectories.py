@@ -228,3 +228,17 @@ def test_the_legend_s_discs_are_those_of_the_least_and_the_most_hits_of_a_minimu
     areas = by_gid(ax, "ends")[0].get_sizes()
     for handle in told.values():
         assert np.isclose(areas, handle.get_markersize() ** 2).any()
+
+
+def test_the_legend_says_what_lies_out_of_view(few):
+    record, ax = few
+    assert {"start", "end"} <= set(legend_texts(ax)) and not any("out of view" in word for word in legend_texts(ax))
+    away = dataclasses.replace(record, study=record.study | {"view": [[100, 101], [100, 101]]})
+    for name in ("trajectories", "density", "motion"):
+        words = legend_texts(figures.make(away, name=name).axes[0])
+        assert [word.endswith(", out of view") for word in words if word[:2] in ("1:", "2:", "3:", "4:")] == [True] * 4
+        assert not {"start", "end"} & set(words)
+    right = dataclasses.replace(record, study=record.study | {"view": [[0, 6], [-6, 6]]})
+    words = legend_texts(figures.make(right).axes[0])
+    seen = [int(word[0]) - 1 for word in words if word[1:2] == ":" and not word.endswith(", out of view")]
+    assert seen == np.flatnonzero(record.arrays["minima_points"][:, 0] >= 0).tolist() and "start" in words
