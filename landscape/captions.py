@@ -165,7 +165,8 @@ def _table(record: Record, label: str) -> str:
     arrays, study = record.arrays, record.study
     named = figures.title(study).replace(r"\$", "$").replace(" · ", ", ") if "problem" in study else ""
     if "hits" in arrays and "miss_names" in arrays:
-        return _tabulated(*_census(record), f"{named}: hits per minimum. {_bars(record)}", label)
+        drawn = figures.settings({"seed": study["seed"]}, [_starts(study)]).replace(" · ", ", ")
+        return _tabulated(*_census(record), f"{named}: hits per minimum; {drawn}. {_bars(record)}", label)
     if "outcome_counts" in arrays:
         names = ("init", "outcome", "hits", "fraction", "low", "high")
         listed = _readable(rows.outcome_rows(arrays, study), ("init",))
@@ -195,6 +196,8 @@ def _census(record: Record) -> tuple[list, tuple[str, ...]]:
         varied = tuple(key for key in ("optimizer", "init") if len({row[key] for row in every}) > 1)
     listed = [row for row in every if _is_told(row)]
     limit = max(1, min(TABLED, LINES // arrays["totals"].size - 2))
+    if len(arrays["minima_values"]) <= TABLED and len(listed) <= LONGEST:
+        limit = TABLED
     places = () if varied else _few_places((*rows.coordinate_names(arrays),))
     return _readable(tables.shorten(listed, limit), varied), (
         *varied, "minimum", *places, "value", "hits", "fraction", "low", "high",
@@ -230,7 +233,8 @@ def _bars(record: Record) -> str:
 def _tabulated(listed: list, names: tuple[str, ...], caption: str, label: str) -> str:
     if len(listed) > LONGEST:
         return ""
-    text = tables.to_latex(listed, names, caption, label)
+    # As many decimals as the caption and the figure beside it have.
+    text = tables.to_latex(listed, names, caption, label, decimals=1)
     return latex.plain(text.replace(r"\centering", r"\centering\footnotesize", 1))
 
 

@@ -53,12 +53,13 @@ class Column:
     right: bool
 
 
-def aligned(rows: Sequence[Row], columns: Sequence[str], medium: Medium) -> list[Column]:
+def aligned(rows: Sequence[Row], columns: Sequence[str], medium: Medium, least: int = 0) -> list[Column]:
     """The columns of a table as text of equal width; a number and the ends of its interval are one.
 
-    The ends are `low` and `high` for `fraction`, and `NAME_low` and `NAME_high` for another NAME.
+    The ends are `low` and `high` for `fraction`, and `NAME_low` and `NAME_high` for another NAME. Percentages have at
+    least so many decimals.
     """
-    decimals = _decimals(rows)
+    decimals = max(_decimals(rows), least)
     ends = {name: ("low", "high") if name == "fraction" else (f"{name}_low", f"{name}_high") for name in columns}
     joined = {name: pair for name, pair in ends.items() if set(pair) <= set(columns)}
     inside = {end for pair in joined.values() for end in pair}

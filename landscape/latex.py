@@ -11,7 +11,7 @@ _MATH = {
     "Σ": r"\sum ", "∑": r"\sum ", "Π": r"\prod ", "∏": r"\prod ", "∞": r"\infty ", "±": r"\pm ", "∈": r"\in ",
     "‖": r"\Vert ", "…": r"\ldots ", "→": r"\rightarrow ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "∂": r"\partial ",
     "ᵢ": "_{i}", "ⱼ": "_{j}", "ₖ": "_{k}", "ₙ": "_{n}", "ₘ": "_{m}", "ⁱ": "^{i}", "ʲ": "^{j}", "ᵏ": "^{k}",
-    "ⁿ": "^{n}", "ᵐ": "^{m}", "ᵀ": "^{T}", "⁻": "^{-}", "⁺": "^{+}",
+    "ⁿ": "^{n}", "ᵐ": "^{m}", "ᵀ": "^{T}", "⁻": "^{-}", "⁺": "^{+}", "₋": "_{-}", "₊": "_{+}",
 }  # fmt: skip
 _TEXT = {"–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "\u00a0": "~", "\u2009": r"\,"}
 _ACCENTS = {"0300": "`", "0301": "'", "0302": "^", "0303": "~", "0308": '"', "030C": "v", "0327": "c", "030A": "r"}
@@ -40,6 +40,9 @@ def command(letter: str) -> str:
     parts = unicodedata.decomposition(letter).split()
     if parts and parts[0] in ("<super>", "<sub>"):
         return rf"\ensuremath{{{'^' if parts[0] == '<super>' else '_'}{{{chr(int(parts[1], 16))}}}}}"
+    if parts and parts[0] == "<fraction>":
+        over, under = "".join(chr(int(part, 16)) for part in parts[1:]).split("\u2044")
+        return rf"\ensuremath{{\frac{{{over}}}{{{under}}}}}"
     if len(parts) == 2 and parts[1] in _ACCENTS:
         return rf"\{_ACCENTS[parts[1]]}{{{chr(int(parts[0], 16))}}}"
     return "?"

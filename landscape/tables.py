@@ -77,13 +77,16 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def to_latex(rows: Sequence[Row], columns: Sequence[str], caption: str, label: str | None = None) -> str:
+def to_latex(
+    rows: Sequence[Row], columns: Sequence[str], caption: str, label: str | None = None, decimals: int = 0
+) -> str:
     r"""Return the table as a LaTeX `table` with booktabs rules, rounded, its numbers aligned at the decimal point.
 
     Args:
         rows, columns: the table; `fraction`, `low` and `high` together become one column.
         caption: plain text; LaTeX's special characters in it are escaped.
         label: for `\ref`.
+        decimals: the fewest of percentages, for which their intervals may justify more.
 
     Errors:
         UsageError: a label with characters that LaTeX does not allow in one.
@@ -103,7 +106,7 @@ def to_latex(rows: Sequence[Row], columns: Sequence[str], caption: str, label: s
       \end{tabular}
     \end{table}
     """
-    shown = aligned(rows, columns, LATEX)
+    shown = aligned(rows, columns, LATEX, decimals)
     lines = [r"\toprule", _latex_line([escape(column.header) for column in shown]), r"\midrule"]
     lines += [_latex_line(cells) for cells in across(shown)] + [r"\bottomrule"]
     sides = "".join("r" if column.right else "l" for column in shown)

@@ -259,10 +259,17 @@ def percent(fraction: float) -> str:
 def bounds(low: float, high: float) -> str:
     """An interval of shares in percent, in brackets; nothing where there is none.
 
-    >>> bounds(0.11, 0.2271), bounds(float("nan"), float("nan"))
-    (' [11.0, 22.7]', '')
+    >>> bounds(0.11, 0.2271), bounds(0.9997, 1.0), bounds(float("nan"), float("nan"))
+    (' [11.0, 22.7]', ' [>99.9, 100.0]', '')
     """
-    return f" [{100 * low:.1f}, {100 * high:.1f}]" if low == low else ""
+    return f" [{_end(low)}, {_end(high)}]" if low == low else ""
+
+
+def _end(share: float) -> str:
+    """An end of an interval in percent, which is 0 or 100 only where it is."""
+    if 0 < share < 0.0005:
+        return "<0.1"
+    return ">99.9" if 0.9995 < share < 1 else f"{100 * share:.1f}"
 
 
 def lowest_name(count: int) -> str:

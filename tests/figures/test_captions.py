@@ -69,6 +69,16 @@ def test_a_caption_states_everything():
     assert f"{hits[0]} of 1,000, {hits[0] / 10:.1f} % [{100 * low:.1f}, {100 * high:.1f}]" in told
 
 
+def test_a_table_of_few_minima_lists_all_of_them_and_says_whose_they_are():
+    optimizers = [f"gd:lr={value}" for value in np.linspace(0.001, 0.03, 10).round(4)]
+    record = synthetic.count("himmelblau", synthetic.HIMMELBLAU, np.zeros(4), optimizers, ["uniform"])
+    table = captions.environment(record, "few.pdf").partition("\\begin{table}")[2]
+    n = f"{record.study['n']:,} uniform starts, seed {record.study['seed']}"
+    assert "more minima" not in table and f"Himmelblau: hits per minimum; {n}." in table
+    shares = re.findall(r"(\d+\.\d+) \[", table.replace(r"\phantom{0}", ""))
+    assert len(shares) >= 40 and {len(share.partition(".")[2]) for share in shares} == {1}
+
+
 def test_many_optimizers_are_told_by_the_first_and_the_last_without_a_table():
     optimizers = [f"gd:lr={value}" for value in np.linspace(0.001, 0.03, 30).round(4)]
     record = synthetic.count("himmelblau", synthetic.HIMMELBLAU, np.zeros(4), optimizers, ["uniform"])
@@ -92,7 +102,8 @@ def test_two_columns_and_pgf_have_their_environments():
 @pytest.mark.parametrize(
     ("letter", "command"),
     [("−", r"\ensuremath{-}"), ("²", r"\ensuremath{^{2}}"), ("ₙ", r"\ensuremath{_{n}}"), ("Σ", r"\ensuremath{\sum }"),
-     ("θ", r"\ensuremath{\theta }"), ("Γ", r"\ensuremath{\Gamma }"), ("ü", '\\"{u}'), ("–", "--"), ("漢", "?")],
+     ("θ", r"\ensuremath{\theta }"), ("Γ", r"\ensuremath{\Gamma }"), ("ü", '\\"{u}'), ("–", "--"), ("漢", "?"),
+     ("₋", r"\ensuremath{_{-}}"), ("½", r"\ensuremath{\frac{1}{2}}")],
 )  # fmt: skip
 def test_letters_beyond_ascii(letter, command):
     assert latex.plain(f"a{letter}b") == f"a{command}b"
