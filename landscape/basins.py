@@ -104,8 +104,9 @@ def basin_map(
     ((32, 32), 1.0)
     """
     target = problems.problem(problem)
+    name, dim = target.name, target.dim
     require(
-        (target.dim or 0) >= 2, f"A basin map is drawn of a problem of two coordinates or more; {target.name} has not."
+        (dim or 0) >= 2, f"A basin map is drawn of a problem of two coordinates or more; {name} has {dim or 'none'}."
     )
     require(resolution >= 2, f"`resolution` must be at least 2 cells a side; got {resolution}.")
     window = target.domain[:2] if view is None else problems.check_domain(view)

@@ -58,9 +58,11 @@ class Census:
         seed: of starts and noise.
         bars: the level and method of the intervals.
         noise: (O,) standard deviations of the gradient noise.
-        effort: (M, 5) whole numbers: optimizer, init, outcome, steps, and how many runs ended so after so many.
-        pairs: (P, 7) whole numbers: optimizer, init, outcome, another optimizer, init, outcome, and how many starts
-            ended in the one way there and in the other here; kept of pairs that share starts or random numbers.
+        effort: (M, 5) whole numbers: optimizer, init, outcome, steps, and the number of runs with that outcome after
+            those steps.
+        pairs: (P, 7) whole numbers: optimizer, init and outcome of one cell, the same of another, and the number of
+            starts with the first outcome in the first cell and the second in the second; of cells that share starts or
+            random numbers.
         notes: what was chosen or noticed on the way.
     """
 

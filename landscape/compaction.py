@@ -11,16 +11,16 @@ import jax.numpy as jnp
 from jax import lax
 
 LEAST, MOST = 8, 32
-"""Between the first looks at which runs are done go as many steps as were taken before, but no fewer and no more."""
+"""Steps between two looks at which runs are done: as many as were taken before, within these limits."""
 
 SHARE = 8
-"""Later, where that is more, one step for so many that were taken before."""
+"""Later, where that is more, one step for each `SHARE` that were taken before."""
 
 CHUNK = 64
 """Steps between two looks at whether a block's runs are all done."""
 
 LEFT = 8
-"""Runs move up where more than one block in so many gets free, as to move them costs as much as some steps."""
+"""Runs move up only where that frees more than one in `LEFT` blocks, as to move them costs as much as some steps."""
 
 
 def advance(

@@ -47,8 +47,8 @@ def check(path: str | os.PathLike, look: Look, verb: str | None = None) -> None:
         verb: whose record is drawn, where that is known.
 
     Errors:
-        UsageError: another extension, a folder that does not exist, a format that this record has not, or that needs
-            what is not installed.
+        UsageError: another extension, a folder that does not exist, a format that this record cannot be drawn in, or
+            one that needs what is not installed.
 
     >>> check("himmelblau.gif", Look(), "trace")
     """

@@ -82,7 +82,7 @@ def for_loops(program: Callable) -> Callable:
 
 def accepted(options: dict[str, Any]) -> dict[str, Any]:
     """Those of the options that this version and device know."""
-    # To ask is to compile; all that is asked for anywhere is asked for at once.
+    # To ask is to compile a program, so that all options that are asked for anywhere are tried together first.
     if options.keys() <= _ALL.keys() and _knows(tuple(_ALL.items())):
         return options
     return {name: value for name, value in options.items() if _knows(((name, value),))}

@@ -10,9 +10,9 @@ SENTENCES = {
     "sison-glaz": "Sison–Glaz intervals: cover all shares of an init and optimizer together (Sison and Glaz 1995).",
     "simultaneous": "Simultaneous: widened by Bonferroni's rule, so that all shares hold together.",
     "clustered": """
-        Clustered by start: runs of one start resemble each other, so that they tell as much as fewer independent runs;
-        the interval is that of the runs that would vary as much, and of fewer where few starts say how much they vary
-        (Korn and Graubard 1998). It never ends closer to 0 or 1 than with as many runs as starts and no hit, or nothing
+        Clustered by start: runs from one start are correlated, so that they carry the information of fewer independent
+        runs; the interval takes that effective number (Kish), and less where few starts say how much they vary (Korn
+        and Graubard 1998). It never ends closer to 0 or 1 than with as many runs as starts and no hit, or nothing
         else: a kind of start that was not drawn may end otherwise.""",
     "spread": """
         Spread of replicates: balanced starts depend on each other, so that independent scrambles of them are counted,
@@ -22,8 +22,7 @@ SENTENCES = {
         through.""",
     "cost": """
         Success: the share that reached a lowest minimum, with Wilson's interval where the others hold for all shares
-        together. Expected steps: the steps of all runs over the runs that
-        reached one, which is what restarts cost until the first; the interval is Student's t for the logarithm of that
+        together. Expected steps: the steps of all runs over the runs that reached one, which is what restarts cost until the first; the interval is Student's t for the logarithm of that
         ratio, and takes two runs that reached one.""",
     "losses": "Mean loss and its quantiles (10, 50, 90 %): of the minima that were hit; other runs have no value here.",
     "coverage": """

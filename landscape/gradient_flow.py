@@ -158,7 +158,7 @@ def _enter(tile: Trajectory, lanes: np.ndarray, points: np.ndarray) -> None:
 
 
 def _forward(function: Callable, settings: Settings, tile: Trajectory) -> Trajectory:
-    """A tile after so many more steps of every run that is not done."""
+    """A tile after `CHUNK` more steps of every run that is not done."""
     step = jax.vmap(functools.partial(integrator.attempt, function, settings), -1, -1)
     turned = jax.tree.map(jnp.transpose, tile)
     turned = lax.fori_loop(0, CHUNK, lambda _, runs: step(runs), turned)

@@ -48,7 +48,7 @@ SHRINK, GROW, SAFETY = 0.2, 6.0, 0.9
 """Bounds of the factor from one step to the next, and what is kept back of the step that would just be accepted."""
 
 LATE = 1e10
-"""A run that neither slope nor step moves is at rest if nothing happens until this many times of its fastest motion."""
+"""A run whose slope and step are below tolerance rests once it has not moved for this many of its shortest times."""
 
 LEAP = 1e6
 """The factor to the next step of such a run, to find that out."""

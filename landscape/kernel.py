@@ -2,9 +2,9 @@
 
 A step is written out in single numbers, each a row over the runs, with vectorized sines and cosines, and compiled as
 one function whose rows stay in the first cache level. What a step would test only for the rare run is not tested in
-every step: inside a box on which the loss is proved finite, only that the run stays there is. Of a
-run that leaves the box (or, where nothing is proved, meets a loss that is not finite or too large an argument of a
-sine) what the loop says is void, and it is for `lane.step` to take its steps again.
+every step: inside a box on which the loss is proved finite, all that is tested is that the run stays there. If a run
+leaves the box (or, where nothing is proved, meets a loss that is not finite or too large an argument of a sine), its
+result from the loop is discarded, and `lane.step` takes its steps again.
 """
 
 import functools

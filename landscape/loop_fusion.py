@@ -17,10 +17,10 @@ COSTS = {
     **dict.fromkeys("div rem rsqrt sqrt".split(), 10),
     **dict.fromkeys("atan2 cbrt cos erf_inv exp exp2 expm1 log log1p logistic pow sin tan tanh".split(), 40),
 }
-"""How long operations take that take longer than an addition, in additions."""
+"""The cost of operations that take longer than an addition, in additions."""
 
 ROW = 3
-"""What a row costs, in additions, beside another for each loop that reads it."""
+"""The cost of keeping a row, in additions; each loop that reads it costs one more."""
 
 
 def fuse(function: Callable, constants: Any, runs: Any, in_place: bool = False) -> Callable[[list, list], list]:

@@ -23,7 +23,7 @@ VANISHES = 1e-9
 """A gradient below this, in range/width, is zero to rounding."""
 
 LEAST = 1e-10
-"""The |eigenvalue|, in range/width², that a smaller one counts as, so that a flat direction has a finite step."""
+"""Smaller |eigenvalues|, in range/width², are raised to this, so that a step along a flat direction stays finite."""
 
 FLAT = 1e-9
 """An |eigenvalue| below this, in range/width², is zero as far as a gradient that is zero to rounding can tell."""

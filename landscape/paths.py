@@ -37,7 +37,7 @@ def _paced(job, fast, slow, stepwise, rows: range, cuts: list[int]) -> tuple[Lan
     stepwise = stepwise | void
     if not stepwise.any():
         return quick, None, stepwise, quick, iterates
-    # Of whom the kernel says nothing now goes stepwise from the last stage on.
+    # Runs that the kernel has given up are taken step by step from the last stage on.
     if not cuts[0]:
         slow = tile_of(job, Group(rows, None), stepwise=True)
     else:

@@ -37,7 +37,7 @@ def merge(count: int, values: np.ndarray, joins: np.ndarray) -> tuple[np.ndarray
 
 
 def mergers(parents: np.ndarray, heights: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """Replay a merge tree from below: who ends, and the members of both parts that merge, (k,) of bool each.
+    """Replay the mergers by ascending height: the minimum whose part ends, and the members of both parts, (k,) of bool.
 
     >>> [ended for ended, _, _ in mergers(np.array([-1, 0, 1]), np.array([np.inf, 3.0, 1.0]))]
     [2, 1]

@@ -33,8 +33,8 @@ ARRIVED = 1e-9
 """A Newton step below this, in widths, is the last."""
 
 BRIEF, LEVEL = 1e-6, 1e-10
-"""A way no longer than the one, in widths, on which the loss bends by no more than the other, in ranges, has no place
-at which more than rounding could be seen."""
+"""A way shorter than `BRIEF`, in widths, along which the loss bends by less than `LEVEL`, in ranges, is not looked at:
+any rise on it would be rounding."""
 
 
 def polish(problem: Problem, points: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:

@@ -46,7 +46,7 @@ class Scale:
     def curvature(self) -> float:
         """L, the largest |eigenvalue| of the Hessian, its 99th percentile over the sample.
 
-        Gradient descent is stable below 2/L. The rest is left out since a cusp makes it as large as one likes.
+        Gradient descent is stable below 2/L. The rest is left out, as near a cusp the curvature has no bound.
         """
         _, _, hessians = evaluation.derivatives(self.problem, sample(self.problem))
         finite = hessians[np.isfinite(hessians).all(axis=(1, 2))]

@@ -73,7 +73,7 @@ def ahead(program: Program, settings: Settings, starts: np.ndarray, precision: i
 def _gather(job: Job, workers: int, advance: Callable[[int], None] | None) -> Finished:
     """Let threads take on groups until no run is left."""
     queue = _Queue(job, workers, advance)
-    # While one changes hands with the compiled program and back, a core would be idle for a moment: one more takes it.
+    # One more thread keeps a core busy while another is on its way between Python and the compiled program.
     crew.of(workers + (workers > 1 and not threads.accelerated())).finish(queue)
     done = jax.tree.map(lambda leaf: np.moveaxis(leaf, -1, 0), queue.done)
     return Finished(done.params, done.loss, done.status, done.steps, done.low, done.high, None)

@@ -14,8 +14,8 @@ def critical_lr(optimizer: Optimizer | str, found: Minima, l2: float = 0.0) -> n
 
     with λmax the largest eigenvalue of the Hessian at the minimum: on its quadratic the iteration's spectral radius is
     1 there. It is NaN for optimizers without such a number (steps that adapt, as adam's: their bound depends on the
-    gradients met), for a foreign transformation, and where the Hessian is unknown. It is about the plain rule at a
-    constant rate; a clip does not act near a minimum, a schedule makes the rate its product with the factor.
+    gradients met), for a foreign transformation, and where the Hessian is unknown. It holds for the plain rule at a
+    constant rate: near a minimum a clip does not act, and under a schedule lr times its factor is to be compared.
 
     Args:
         optimizer: an optimizer or its spec; its learning rate plays no part.

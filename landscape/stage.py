@@ -24,7 +24,7 @@ WIDE = 32 * BLOCK
 
 SHORTEST, LONGEST = 512, 4096
 """Steps between two stages of a kernel, which leaves runs that are done behind itself: twice those that were taken
-before, but no fewer and no more, as an interruption waits for a stage."""
+before, within these limits. An interruption waits for a stage, so that there is an upper one."""
 
 STEPWISE = 128
 """The fewest where steps are taken one by one, and half of those that were taken before."""

@@ -38,7 +38,7 @@ def check(style: str) -> None:
     """Refuse a style that there is not.
 
     Errors:
-        UsageError: an unknown style, answered with the nearest known one; columns that the venue has not.
+        UsageError: an unknown style, answered with the nearest known one; columns that the venue does not have.
     """
     venues.settings(*_asked(style))
 
@@ -47,7 +47,7 @@ def context(style: str = "screen") -> dict[str, Any]:
     """Return a style's matplotlib settings, for `matplotlib.rc_context`.
 
     Errors:
-        UsageError: an unknown style, answered with the nearest known one; columns that the venue has not.
+        UsageError: an unknown style, answered with the nearest known one; columns that the venue does not have.
 
     >>> context("paper")["figure.figsize"][0]
     3.25

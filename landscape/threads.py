@@ -90,8 +90,8 @@ def ahead(work: Callable[[], Any]) -> Callable[[], Any]:
 def compiled_ahead(programs: Callable[[], Iterable[Lowered]]) -> Callable[[], Any]:
     """Begin to compile programs, while something else is done; what is returned waits for it.
 
-    That they are traced and lowered is waited for: this is Python, which whatever else is done would slow down, and of
-    all that is computed, the longest way begins with it.
+    Tracing and lowering finish before this returns: they are Python, so that beside other work both would be slow, and
+    the longest chain of work begins with them.
 
     >>> square = jax.jit(jax.numpy.square)
     >>> wait = compiled_ahead(lambda: [square.lower(3)])

@@ -1,8 +1,8 @@
 """One step of a run in a kernel, as pure functions: gradient, whether it has come to rest, move, last look.
 
-They say what `lane.step` says without its tests of every iterate. What those would find is proved beforehand or told
-afterwards: a coordinate that has left the box of a kernel, and a gradient where the loss is not finite, are not a
-number, and so is then the run for ever after.
+They do what `lane.step` does without its tests of every iterate. What those would catch is either ruled out beforehand
+or reported afterwards: outside the kernel's box a coordinate becomes NaN, and where the loss is not finite the gradient
+does, and the run then stays NaN.
 """
 
 import functools
@@ -75,8 +75,8 @@ def _moved(program: Program, settings: Settings, lane: Lane, key: Any, count: ja
 def _whole(number: jax.Array, settings: Settings) -> jax.Array:
     """The number times one, a one that no compiler knows to be one.
 
-    Where it sees that a row keeps some of its numbers, it writes the others only, and writing some of a vector takes
-    AMD's processors ten times as long as writing all of it.
+    If the compiler sees that some entries of a row do not change, it stores the others by a mask, which takes AMD's
+    processors ten times as long as storing the whole vector.
     """
     return number * jnp.minimum(settings.steps, 1).astype(number.dtype)
 

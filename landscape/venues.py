@@ -55,7 +55,7 @@ def settings(name: str, columns: str = "1") -> dict[str, Any]:
     """Return a venue's width, text sizes and fonts as matplotlib settings.
 
     Errors:
-        UsageError: an unknown venue, answered with the nearest known one; columns that it has not.
+        UsageError: an unknown venue, answered with the nearest known one; columns that it does not have.
 
     >>> settings("icml", "2")["figure.figsize"][0]
     6.75

@@ -1,7 +1,7 @@
 """Do two schemes or optimizers differ? Which test answers, by how the starts were drawn and how many there are.
 
-Runs from the same starts are paired, and a test of two independent samples would be wrong for them: it takes what they
-share for chance. The tests are in `independent` and `paired`, their results and Holm's adjustment in `significance`,
+Runs from the same starts are paired, and a test of two independent samples would be wrong for them: it ignores what
+they share. The tests are in `independent` and `paired`, their results and Holm's adjustment in `significance`,
 the size of a difference in `distances` and in `intervals.newcombe`.
 """
 

@@ -179,7 +179,9 @@ def planar(study: Study) -> Study:
     """The study with its problem resolved, after the checks that need nothing computed."""
     study = dataclasses.replace(study, problem=_subject.resolve(study))
     name, dim = study.problem.name, study.problem.dim
-    require(dim is not None and dim >= 2, f"`{study.verb}` takes a problem of two coordinates or more; {name} has not.")
+    require(
+        dim is not None and dim >= 2, f"`{study.verb}` takes a problem of two coordinates or more; {name} has {dim}."
+    )
     for init in study.inits if study.n else ():
         # One start of each, so that a wrong spec is refused before anything is computed.
         starts(init, study.problem, study.n, study.seed, range(1))
