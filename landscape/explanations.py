@@ -22,8 +22,9 @@ SENTENCES = {
         through.""",
     "cost": """
         Success: the share that reached a lowest minimum, with Wilson's interval where the others hold for all shares
-        together. Expected steps: the steps of all runs over the runs that reached one, which is what restarts cost until the first; the interval is Student's t for the logarithm of that
-        ratio, and takes two runs that reached one.""",
+        together. Expected steps: the steps of all runs over the runs that reached one, which is what restarts cost
+        until the first; the interval is Student's t for the logarithm of that ratio, and takes two runs that reached
+        one.""",
     "losses": "Mean loss and its quantiles (10, 50, 90 %): of the minima that were hit; other runs have no value here.",
     "coverage": """
         Coverage: 1 − once/hits, with the minima that were hit once, estimates the share of starts whose minimum was
