@@ -3,17 +3,20 @@
 As the level rises, the parts of {x: f(x) ≤ level} around the minima grow, and two of them meet at a saddle. The lowest
 level at which two minima lie in one part is their barrier. From each saddle with one direction of descent the gradient
 flow leads both ways to the two minima that it joins; the minimum spanning tree of these joints holds all barriers.
+Inside a domain two parts may also meet on its edge; in the plane `ways` looks there too.
 """
 
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from landscape import evaluation, labels, persistence, problems
+from landscape import evaluation, labels, persistence, problems, ways
 from landscape.gradient_flow import flow
 from landscape.minima import SAME, CriticalPoints, Minima, find_critical_points
 from landscape.problems import Problem
-from landscape.scale import scale
+from landscape.scale import INSIDE, scale
 
 NUDGE = 1e-4
 """How far from a saddle the flow starts, in widths of the domain."""
@@ -31,6 +34,8 @@ class MergeTree:
         parents: (k,), the lower minimum into whose part that of each minimum merges; −1 where it never does.
         heights: (k,), the loss at which it does; infinite where it never does.
         through: (k,), the saddle at which it does; −1 for none.
+        places: (k, d), where it does: a saddle, a place on the domain's edge, or one inside that is no listed saddle;
+            NaN where it never does.
         notes: what a reader must know.
     """
 
@@ -41,6 +46,7 @@ class MergeTree:
     parents: np.ndarray
     heights: np.ndarray
     through: np.ndarray
+    places: np.ndarray
     notes: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -51,14 +57,25 @@ class MergeTree:
 
     @property
     def barriers(self) -> np.ndarray:
-        """The loss that every way from one minimum to another must reach, (k, k); infinite where no way is known."""
+        """The loss that every way inside the domain from one minimum to another must reach, (k, k).
+
+        Infinite where no way is known. Beyond the plane only ways over saddles are looked at.
+        """
         return persistence.barriers(self.minima.values, self.parents, self.heights)
+
+    @property
+    def over(self) -> np.ndarray:
+        """Over what each minimum merges, (k,): 'saddle', 'edge' (of the domain), 'inside' (no listed saddle), or ''."""
+        low, high = self.minima.problem.domain.T
+        slack = INSIDE * (high - low)
+        edge = ((self.places <= low + slack) | (self.places >= high - slack)).any(axis=1)
+        return np.select([self.parents < 0, self.through >= 0, edge], ["", "saddle", "edge"], "inside")
 
 
 def merge_tree(problem: Problem | str) -> MergeTree:
-    """Find which minima of a problem merge at which loss, through the saddles inside its domain.
+    """Find which minima of a problem merge at which loss, over saddles inside its domain or along its edge.
 
-        barrier(i, j) = min over ways from i to j of the largest loss on the way
+        barrier(i, j) = min over ways from i to j inside the domain of the largest loss on the way
 
     Args:
         problem: a problem with a domain, or its spec.
@@ -77,8 +94,12 @@ def merge_tree(problem: Problem | str) -> MergeTree:
     chosen = passes(critical)
     points, values = critical.points[chosen], critical.values[chosen]
     found, joins, notes = _joined(critical, points)
-    merged = persistence.merge(len(found), values, joins)
-    return MergeTree(found, points, values, joins, *merged, (*notes, *_told(critical, joins, merged[0])))
+    if found.problem.dim == 2:
+        tops = ways.merge(found.problem, found.points, points, values, joins)
+    else:
+        tops = ways.over(points, persistence.merge(len(found), values, joins))
+    tree = MergeTree(found, points, values, joins, *tops, notes)
+    return dataclasses.replace(tree, notes=(*notes, *_told(critical, tree)))
 
 
 def passes(critical: CriticalPoints) -> np.ndarray:
@@ -109,19 +130,34 @@ def _joined(critical: CriticalPoints, points: np.ndarray) -> tuple[Minima, np.nd
     return seen.minima, joins, seen.notes
 
 
-def _told(critical: CriticalPoints, joins: np.ndarray, parents: np.ndarray) -> tuple[str, ...]:
+def _told(critical: CriticalPoints, tree: MergeTree) -> tuple[str, ...]:
     """What a reader must know of a merge tree, a sentence each."""
-    lost, parts = int((joins < 0).any(axis=1).sum()), persistence.apart(parents)
-    flat, kinked = ((critical.kinds == kind).sum() for kind in ("degenerate", "non-differentiable"))
+    lost, parts = int((tree.joins < 0).any(axis=1).sum()), persistence.apart(tree.parents)
     told = []
     if lost:
-        told.append(f"{lost} of {len(joins)} saddles lead, on one side or both, down to no minimum inside the domain.")
+        sides = f"{lost} of {len(tree.joins)} saddles lead, on one side or both,"
+        told.append(f"{sides} down to no minimum inside the domain.")
     if parts > 1:
-        told.append(
-            f"The {len(parents)} minima make up {parts} trees, which no saddle inside the domain is known to join."
-        )
-    if critical.problem.dim > 2:
-        told.append("Beyond the plane saddles are looked for in many places, not everywhere; one missed may be lower.")
-    if flat or kinked:
-        told.append("Ways over degenerate or non-differentiable saddles are not followed, and may be lower.")
-    return tuple(told)
+        told.append(f"The {len(tree)} minima make up {parts} trees, which no way inside the domain is known to join.")
+    return (*told, *_beside_saddles(tree), *_beyond_the_plane(critical))
+
+
+def _beside_saddles(tree: MergeTree) -> Iterator[str]:
+    """How many minima merge elsewhere than at a saddle."""
+    joined, over = int((tree.parents >= 0).sum()), tree.over.tolist()
+    if "edge" in over:
+        count = f"{over.count('edge')} of {joined} minima"
+        yield f"{count} join a lower one along the edge of the domain; in a larger domain they may join at less."
+    if "inside" in over:
+        count = f"{over.count('inside')} of {joined} minima"
+        yield f"{count} join a lower one over no listed saddle, at the height of a grid's way; kinks make it too high."
+
+
+def _beyond_the_plane(critical: CriticalPoints) -> Iterator[str]:
+    """What is not looked at where no grid holds the domain."""
+    if critical.problem.dim == 2:
+        return
+    yield "Beyond the plane saddles are looked for in many places, not everywhere; one missed may be lower."
+    yield "Ways along the edge of the domain are not looked for, and may be lower."
+    if np.isin(critical.kinds, ["degenerate", "non-differentiable"]).any():
+        yield "Ways over degenerate or non-differentiable saddles are not followed, and may be lower."

@@ -17,23 +17,36 @@ def merge(count: int, values: np.ndarray, joins: np.ndarray) -> tuple[np.ndarray
     Args:
         count: k, how many minima there are.
         values: (s,), the loss at each saddle, ascending.
-        joins: (s, 2), the two minima that each joins; −1 for none.
+        joins: (s, 2), the two minima that each joins; −1 for none. From k on these are places that are no minimum:
+            ways lead over them, but nothing ends where a part of them alone merges.
 
     Returns:
         parents, heights and the saddle of each merger, (k,); −1 for none.
 
     >>> merge(3, np.array([1.0, 2.0, 3.0]), np.array([[1, 2], [2, 1], [0, 2]]))
     (array([-1,  0,  1]), array([inf,  3.,  1.]), array([-1,  2,  0]))
+    >>> merge(2, np.array([1.0, 2.0]), np.array([[0, 2], [2, 1]]))
+    (array([-1,  0]), array([inf,  2.]), array([-1,  1]))
     """
     parents, heights, through = np.full(count, -1), np.full(count, np.inf), np.full(count, -1)
-    part = np.arange(count)
-    for saddle, (first, second) in enumerate(joins):
-        if first < 0 or second < 0 or part[first] == part[second]:
+    above = list(range(max(count, int(np.max(joins, initial=-1)) + 1)))
+    for saddle, (first, second) in enumerate(np.asarray(joins).tolist()):
+        if first < 0 or second < 0:
             continue
-        elder, younger = sorted((part[first], part[second]))
-        parents[younger], heights[younger], through[younger] = elder, values[saddle], saddle
-        part[part == younger] = elder
+        elder, younger = sorted((_root(above, first), _root(above, second)))
+        if elder == younger:
+            continue
+        above[younger] = elder
+        if younger < count:
+            parents[younger], heights[younger], through[younger] = elder, values[saddle], saddle
     return parents, heights, through
+
+
+def _root(above: list[int], place: int) -> int:
+    """The first of the part that a place lies in; the way there is halved for those who come after."""
+    while above[place] != place:
+        above[place] = place = above[above[place]]
+    return place
 
 
 def mergers(parents: np.ndarray, heights: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:

@@ -20,7 +20,7 @@ TRAINING_COLUMNS = (
 SCHEME_COLUMNS = ("init", "median_steps", "median_loss", "median_accuracy", "least_accuracy", "distinct", "off_plane")
 """The columns of what the runs of each scheme came to."""
 
-MERGE_COLUMNS = ("minimum", "x", "y", "value", "joins", "height", "barrier", "saddle_x", "saddle_y")
+MERGE_COLUMNS = ("minimum", "x", "y", "value", "joins", "height", "barrier", "over", "saddle_x", "saddle_y")
 BARRIER_COLUMNS = ("line", "first", "second", "barrier", "at")
 
 RUN_COLUMNS = ("optimizer", "init", "n", *(status.label for status in Status), "median_steps")
@@ -179,7 +179,8 @@ def _scheme_row(arrays: Arrays, i: int) -> dict[str, Any]:
 def merge_rows(arrays: Arrays) -> list[dict[str, Any]]:
     """A row a minimum of a merge tree: the lower minimum that it joins, at which loss, over which saddle.
 
-    `barrier` is how far that saddle lies above the minimum. All four are None where nothing is known to join it.
+    `barrier` is how far that loss lies above the minimum's. All are None where nothing is known to join it; the saddle
+    is None where it joins along the domain's `edge`, or `inside` over no listed saddle.
     """
     return [_merge_row(arrays, place) for place in range(len(arrays["merge_parents"]))]
 
@@ -189,13 +190,20 @@ def _merge_row(arrays: Arrays, place: int) -> dict[str, Any]:
     value, height = float(arrays["minima_values"][place]), float(arrays["merge_heights"][place])
     parent, saddle = int(arrays["merge_parents"][place]), int(arrays["merge_saddles"][place])
     joined = parent >= 0
-    over = saddles[saddle].tolist() if joined else [None] * points.shape[1]
+    at = saddles[saddle].tolist() if saddle >= 0 else [None] * points.shape[1]
     return {
         "minimum": place + 1, **dict(zip(coordinate_names(arrays), points[place].tolist(), strict=True)),
         "value": value, "joins": parent + 1 if joined else None, "height": height if joined else None,
-        "barrier": height - value if joined else None,
-        **{f"saddle_{name}": place for name, place in zip(coordinate_names(arrays), over, strict=True)},
+        "barrier": height - value if joined else None, "over": merged_over(arrays)[place] if joined else None,
+        **{f"saddle_{name}": x for name, x in zip(coordinate_names(arrays), at, strict=True)},
     }  # fmt: skip
+
+
+def merged_over(arrays: Arrays) -> list[str]:
+    """Over what each minimum merges: a 'saddle', the domain's 'edge', 'inside' over no listed saddle, or ''."""
+    # Records of before looked at saddles alone.
+    known = arrays.get("merge_over", np.where(arrays["merge_parents"] >= 0, "saddle", ""))
+    return [str(name) for name in known]
 
 
 def saddle_rows(arrays: Arrays) -> list[dict[str, Any]]:

@@ -81,6 +81,8 @@ LAYERS = {
         "lookup",
         "bowls",
         "labels",
+        "watershed",
+        "ways",
         "merging",
         "manifolds",
         "basins",

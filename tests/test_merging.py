@@ -7,7 +7,7 @@ import pytest
 from scipy import ndimage, optimize
 
 import landscape
-from landscape import persistence
+from landscape import evaluation, persistence
 from landscape.merging import merge_tree
 
 tree = functools.cache(merge_tree)
@@ -82,11 +82,91 @@ def test_a_flow_that_symmetry_leads_into_a_lower_saddle_goes_on_to_its_minima():
     assert sorted(found.heights.round(9).tolist()) == [0.0, 0.0, 1.0, np.inf]
 
 
-def test_what_no_saddle_joins_is_said():
-    ridge = landscape.Problem(lambda x: (abs(x[0]) - 1) ** 2 + x[1] ** 2, [[-2, 2], [-1, 1]], "ridge")
-    found = merge_tree(ridge)
+def ridge(x):
+    return (abs(x[0]) - 1) ** 2 + (x[1:] ** 2).sum()
+
+
+def test_what_no_saddle_joins_is_said_beyond_the_plane():
+    found = merge_tree(landscape.Problem(ridge, [[-2, 2], [-1, 1], [-1, 1]], "ridge"))
     assert len(found) == persistence.apart(found.parents) == 2 and "make up 2 trees" in " ".join(found.notes)
     np.testing.assert_array_equal(found.barriers, [[0, np.inf], [np.inf, 0]])
+    assert "along the edge of the domain are not looked for" in " ".join(found.notes)
+
+
+def test_in_the_plane_a_way_over_no_listed_saddle_is_found_and_said():
+    found = merge_tree(landscape.Problem(ridge, [[-2, 2.1], [-1, 1]], "ridge"))
+    assert found.over.tolist() == ["", "inside"] and "over no listed saddle" in " ".join(found.notes)
+    np.testing.assert_allclose(found.heights[1], 1, rtol=1e-5)
+    np.testing.assert_allclose(found.places[1], 0, atol=1e-4)
+
+
+def highest(problem, corners):
+    """The greatest loss on straight lines between corners."""
+    corners, share = np.array(corners), np.linspace(0, 1, 2001)[:, None, None]
+    return evaluation.values(problem, ((1 - share) * corners[:-1] + share * corners[1:]).reshape(-1, 2)).max()
+
+
+def by_flood(found, pair, nodes=801):
+    """The least loss at which two minima share a part of the sublevel set on another grid, to 1e-5 of the range."""
+    loss = landscape.loss_grid(found.minima.problem, nodes)
+    low, high = found.minima.problem.domain.T
+    at = np.rint((found.minima.points[pair] - low) / (high - low) * (nodes - 1)).astype(int)
+    under, over = loss.min(), loss.max()
+    while over - under > 1e-5 * np.ptp(loss):
+        level = (under + over) / 2
+        under, over = (under, level) if shares_a_part(loss, level, at).all() else (level, over)
+    return over, np.ptp(loss)
+
+
+def test_a_way_along_the_edge_of_the_domain_counts():
+    found = tree("peaks")
+    way = [(-1.3474, 0.204519), (-3, 0.2), (-3, -3), (-0.5, -3), (0.228279, -1.62553)]
+    assert found.over.tolist() == ["", "edge", "saddle"] and found.through[1] == -1
+    assert found.heights[1] <= highest(found.minima.problem, way) + 1e-8 < 0.0053
+    level, size = by_flood(found, [0, 1])
+    assert abs(found.heights[1] - level) < 1e-3 * size
+    assert "1 of 2 minima join a lower one along the edge of the domain" in " ".join(found.notes)
+    assert found.places[1, 1] == -3
+
+
+def test_an_edge_that_cuts_a_ring_joins_what_no_saddle_inside_does_as_low():
+    ring = landscape.Problem(
+        lambda x: 5 * (x[0] ** 2 + x[1] ** 2 - 1) ** 2 + 0.5 * x[1] ** 2 - 0.3 * x[1], [[-2, 2], [-2, 0.9]], "ring"
+    )
+    found = merge_tree(ring)
+    # Along y = 0.9 the loss is 5 (x² − 0.19)² + 0.135: greatest between the minima at x = 0.
+    np.testing.assert_allclose(found.heights[1], 5 * 0.19**2 + 0.135, rtol=1e-7)
+    np.testing.assert_allclose(found.places[1], [0, 0.9], atol=1e-4)
+    assert found.over[1] == "edge" and "along the edge" in " ".join(found.notes)
+
+
+def test_a_saddle_on_a_way_that_runs_along_the_edge_keeps_its_exact_loss():
+    found = tree("random_fourier")
+    assert persistence.apart(found.parents) == 1
+    for pair in ([0, 4], [0, 1], [0, 2], [2, 8], [0, 3], [5, 9]):
+        level, size = by_flood(found, pair)
+        assert abs(found.barriers[*pair] - level) < 1e-3 * size
+    over = found.over == "saddle"
+    np.testing.assert_array_equal(found.heights[over], found.values[found.through[over]])
+    assert found.barriers[0, 4] < -0.4894
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "six_hump_camel", "rastrigin", "styblinski_tang"])
+def test_heights_over_saddles_that_were_least_stay_to_the_last_bit(name):
+    found = tree(name)
+    alone = persistence.merge(len(found), found.values, found.joins)
+    for one, other in zip((found.parents, found.heights, found.through), alone, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert (found.over[found.parents >= 0] == "saddle").all()
+
+
+def test_a_wall_between_nodes_is_no_way():
+    thin = landscape.Problem(
+        lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2 + 50 * np.e ** (-(((x[0] - 0.002) / 0.0005) ** 2)),
+        [[-2, 2], [-1, 1]], "thin",
+    )  # fmt: skip
+    found = merge_tree(thin)
+    assert len(found) == 2 and found.heights[1] > 2
 
 
 def test_a_saddle_that_leads_out_of_the_domain_is_said():

@@ -28,7 +28,7 @@ def show(found: "Record") -> None:
     from landscape import rows, tables
 
     listed = [_short(row) for row in rows.merge_rows(found.arrays)]
-    title = f"{found.study['problem']}: minima by the lower minimum that each joins, and the saddle over which it does"
+    title = f"{found.study['problem']}: minima by the lower minimum that each joins, and over what it does"
     tables.print_table(listed[:LISTED], columns(found), title)
     if len(listed) > LISTED:
         click.echo(f"These are the {LISTED} lowest of {len(listed)}; --csv lists all.")

@@ -18,8 +18,9 @@ def command(problem, **options):
 
     PROBLEM is a name, as rastrigin or rosenbrock:b=5, a function of yours, as my_file.py:loss, or a network, as
     mlp:hidden=8, of whose weights a plane is taken. From each saddle the gradient flow is followed down both ways to
-    the minima that it joins; two minima lie in one part of {loss ≤ level} from their barrier on. What no saddle inside
-    the domain joins is said. The figure is PROBLEM-merge.png unless --out names another.
+    the minima that it joins; two minima lie in one part of {loss ≤ level} from their barrier on. Where a way along the
+    domain's edge, or past a saddle that leads out of the domain, is lower, it counts, and is said. The figure is
+    PROBLEM-merge.png unless --out names another.
 
     \b
     landscape merge himmelblau

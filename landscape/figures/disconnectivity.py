@@ -1,7 +1,8 @@
 """Which minima merge at which loss: each a line from its own loss up to the saddle where it joins a lower one.
 
 Reads from a record of `merge`: minima_points (k, 2), minima_values (k,), merge_parents (k,), the lower minimum that
-each joins, −1 for none, merge_heights (k,), the loss at which it does, infinite for none, saddle_values (s,).
+each joins, −1 for none, merge_heights (k,), the loss at which it does, infinite for none, saddle_values (s,); of newer
+records also merge_over (k,), over what it does: a 'saddle', the domain's 'edge', or 'inside' over no listed saddle.
 A line has the color of its minimum, and runs into that of the lower minimum at the height of the saddle. The places
 across have no meaning but that lines do not cross; the lowest minimum of a tree stands in its middle.
 """
@@ -10,7 +11,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from landscape import persistence
+from landscape import persistence, rows
 from landscape.figures import (
     CRITICAL,
     FEW,
@@ -52,6 +53,14 @@ NOTHING = "no minimum inside the domain"
 
 BELOW = 4.0
 """On a log scale, how many times below the first level its foot lies, where the lowest minimum stands."""
+
+
+MERGERS = {
+    "saddle": (CRITICAL["saddle"][0], "lowest saddle that joins it to a lower one"),
+    "edge": ("s", "lowest way to a lower one, along the domain's edge"),
+    "inside": ("o", "lowest way to a lower one, over no listed saddle"),
+}
+"""Marker and name of each kind of place over which minima merge."""
 
 
 def draw(record, ax=None):
@@ -197,17 +206,18 @@ def _say_nothing(ax):
 
 
 def _mark_few(ax, arrays, foots, tops):
-    """Draw a numbered star at the foot of each line, and at its top the saddle with its loss."""
+    """Draw a numbered star at the foot of each line, and at its top the place where it merges, with its loss."""
     colors = palette(arrays["minima_values"], arrays["minima_points"])
     for index, (foot_, color) in enumerate(zip(foots, colors, strict=True)):
         star = ax.plot(*foot_, "*", ms=star_size(), mfc=color, mec="black", mew=0.6 * weight(), ls="none", zorder=4)[0]
         star.set_gid(f"minimum {index + 1}")
     _number(ax, foots, range(len(foots)))
-    size = points("legend.fontsize")
+    size, over = points("legend.fontsize"), rows.merged_over(arrays)
     for index in np.flatnonzero(np.isfinite(arrays["merge_heights"])):
         side = np.sign(foots[index, 0] - foots[arrays["merge_parents"][index], 0])
-        mark = ax.plot(*tops[index], CRITICAL["saddle"][0], ms=0.45 * points("font.size"), mfc="white", mec="black")[0]
-        mark.set(mew=0.6 * weight(), zorder=3, gid="saddle")
+        shape = MERGERS[over[index]][0]
+        mark = ax.plot(*tops[index], shape, ms=0.45 * points("font.size"), mfc="white", mec="black")[0]
+        mark.set(mew=0.6 * weight(), zorder=3, gid=over[index])
         aside = _aside(ax, foots[index, 1], tops[index, 1])
         name = ax.annotate(
             value_text(arrays["merge_heights"][index]), tops[index], (side * aside, 0),
@@ -256,18 +266,24 @@ def _where(study):
 
 def _entries(arrays):
     values = arrays["minima_values"]
-    best, joined = lowest(values), np.isfinite(arrays["merge_heights"])
     if len(values) > FEW:
-        return [marker("*", "white", f"{lowest_name(int(best.sum()))} of {len(values)}", "black", 8)]
+        best = int(lowest(values).sum())
+        return [marker("*", "white", f"{lowest_name(best)} of {len(values)}", "black", 8)]
     count = f"{len(values)} minim{'um' if len(values) == 1 else 'a'}, the lowest first"
     stars = [marker("*", "white", count, "black", 8)] if len(values) else []
-    saddle = marker(CRITICAL["saddle"][0], "white", "lowest saddle that joins it to a lower one", "black", 4)
-    return stars + [saddle] * bool(joined.any())
+    kinds = set(rows.merged_over(arrays))
+    return stars + [marker(*look, "black", 4) for look in _looks(kinds)]
+
+
+def _looks(kinds):
+    """Marker, face and name of those of the mergers' kinds, in the legend's order."""
+    return [(shape, "white", name) for kind, (shape, name) in MERGERS.items() if kind in kinds]
 
 
 def _sentences(record):
     """How lines are read, how many minima merge through how many saddles, and what is not joined."""
     merged, saddles = int((record.arrays["merge_parents"] >= 0).sum()), len(record.arrays["saddle_values"])
-    told = "A line rises from its minimum's loss to that of the saddle over which it meets a lower minimum's."
+    way = "place" if {"edge", "inside"} & set(rows.merged_over(record.arrays)) else "saddle"
+    told = f"A line rises from its minimum's loss to that of the {way} over which it meets a lower minimum's."
     count = f"{merged} of {len(record.arrays['merge_parents'])} do, and {saddles} saddles were followed."
-    return [f"{told} {count}" if saddles else "There is no saddle to be followed.", *record.notes]
+    return [f"{told} {count}" if saddles or merged else "There is no saddle to be followed.", *record.notes]

@@ -1,4 +1,9 @@
-"""Which minima merge at which loss, through the saddles inside the domain: the merge tree, without any descent."""
+"""Which minima merge at which loss, over saddles inside the domain or along its edge: the merge tree, without descents.
+
+Arrays: of each minimum merge_parents (k,), the lower one that it joins, −1 for none, merge_heights (k,), at which loss,
+merge_over (k,), over a 'saddle', along the 'edge' or 'inside', over no listed saddle, merge_places (k, d), where, and
+merge_saddles (k,), which saddle, −1 for none; saddle_values (s,) and saddle_joins (s, 2) of all saddles; the minima.
+"""
 
 import numpy as np
 
@@ -18,7 +23,8 @@ def compute(study, advance):
     arrays = {
         **_drawing.minima(found.minima), **_drawing.places("saddle", found.saddles), "saddle_values": found.values,
         "saddle_joins": found.joins, "merge_parents": found.parents, "merge_heights": found.heights,
-        "merge_saddles": found.through, "index_check": np.array([found.minima.check]),
+        "merge_saddles": found.through, "merge_over": found.over, "merge_places": found.places,
+        "index_check": np.array([found.minima.check]),
     }  # fmt: skip
     return Record(plain(study, [], None), arrays, (*getattr(study.problem, "notes", ()), *found.notes))
 

@@ -64,6 +64,9 @@ def test_tables_are_printed(folder, capsys):
     assert "Barrier: the most that the loss rises" in out and "wrote himmelblau-line.png" in err
     out, _ = done(capsys, "merge", "himmelblau")
     assert "104.015" in out and "Index check passed" in out
+    out, _ = done(capsys, "merge", "peaks", "--csv")
+    _, second, third = csv.DictReader(io.StringIO(out))
+    assert (second["over"], second["saddle_x"], third["over"]) == ("edge", "", "saddle")
 
 
 @pytest.mark.parametrize("name", ["tree.png", "tree.pdf", "tree.svg", "line.svg", "map.png"])

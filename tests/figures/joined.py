@@ -13,6 +13,7 @@ def tree(count, saddles, heights, joins):
     return {
         "saddle_points": saddles[order], "saddle_values": heights[order], "saddle_joins": joins[order],
         "merge_parents": parents, "merge_heights": at, "merge_saddles": through,
+        "merge_over": np.where(parents >= 0, "saddle", "").astype("<U6"),
         "index_check": np.array(["index check passed"]),
     }  # fmt: skip
 

@@ -125,3 +125,19 @@ def test_the_names_of_saddles_stay_inside_the_axes_and_beside_stars(records, ven
         assert box.x0 > ax.bbox.x0 and box.x1 < ax.bbox.x1
         for x, y in places:
             assert box.x1 < x - half or box.x0 > x + half or box.y0 > y + half or box.y1 < y - half
+
+
+def test_mergers_along_the_edge_and_over_no_listed_saddle_have_marks_of_their_own(records):
+    record = records["disconnectivity"][0]
+    arrays = record.arrays | {"merge_over": np.array(["", "saddle", "edge", "inside"])}
+    ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
+    assert [by_gid(ax, kind)[0].get_marker() for kind in ("saddle", "edge", "inside")] == ["D", "s", "o"]
+    assert "lowest way to a lower one, along the domain's edge" in legend_texts(ax)
+    assert "to that of the place over which it meets" in " ".join(by_gid(ax, "foot")[0].get_text().split())
+
+
+def test_a_record_of_before_is_drawn_with_saddles(records, few):
+    record = records["disconnectivity"][0]
+    arrays = {key: array for key, array in record.arrays.items() if key != "merge_over"}
+    ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
+    assert len(by_gid(ax, "saddle")) == 3 and legend_texts(ax) == legend_texts(few[1])
