@@ -14,6 +14,9 @@ from landscape import evaluation, slicing
 from landscape.errors import require
 from landscape.problems import Problem
 
+CLOSER = 8
+"""How many times closer each look around a maximum is."""
+
 
 def loss_line(
     loss: Problem | Callable, a: Any, b: Any, resolution: int = 51, align: bool = False
@@ -39,15 +42,72 @@ def loss_line(
     >>> times.tolist(), losses.tolist()
     ([0.0, 0.5, 1.0], [1.0, 0.0, 1.0])
     """
-    require(resolution >= 2, f"`resolution` must be at least 2; got {resolution}.")
+    return sampled(straight(loss, a, b, align), resolution)
+
+
+def straight(loss: Problem | Callable, a: Any, b: Any, align: bool = False) -> Problem:
+    """The line from one set of parameters to another as a problem of one coordinate t; see `loss_line`.
+
+    >>> import jax.numpy as jnp
+    >>> line = straight(lambda w: jnp.sum(w**2), np.array([-1.0]), np.array([1.0]))
+    >>> evaluation.values(line, [[0.25]]).tolist()
+    [0.25]
+    """
     whole = slicing.whole(loss, a)
     ends = whole.moving, whole.mold.moving(b, "`b`")
     if align:
         require(whole.align is not None, "`align` needs a Network, which declares its hidden units.")
         ends = ends[0], whole.align(ends[1], ends[0])
-    line = _line(whole, ends)
+    return _line(whole, ends)
+
+
+def sampled(line: Problem, resolution: int) -> tuple[np.ndarray, np.ndarray]:
+    """Equally spaced t (resolution,) from 0 to 1 on a line, both included, and the losses there, (resolution,)."""
+    require(resolution >= 2, f"`resolution` must be at least 2; got {resolution}.")
     times = np.linspace(0, 1, resolution)
     return times, evaluation.values(line, times[:, None])
+
+
+def highest(line: Problem, times: np.ndarray, losses: np.ndarray, few: int, looks: int) -> tuple[float, float]:
+    """Where a loss lies highest above the straight line between its ends, t, and that loss, between samples as well.
+
+        argmax over t of loss(t) − (1 − t) loss(0) − t loss(1)
+
+    Around each of the highest samples the line is looked at again and again, each time closer to the highest of those
+    looked at; the cost is looks · few · 7 losses. What is not finite is no maximum: its place is the first such sample.
+
+    Args:
+        line: of `straight`.
+        times, losses: (T,), samples, both ends included.
+        few: how many local maxima of the samples are looked at.
+        looks: how many times.
+
+    >>> import jax.numpy as jnp
+    >>> line = straight(lambda w: -jnp.sum((w - 0.3) ** 2), np.array([0.0]), np.array([1.0]))
+    >>> time, loss = highest(line, *sampled(line, 4), few=1, looks=9)
+    >>> round(time, 6), round(loss, 6)
+    (0.5, -0.04)
+    """
+    rises = rise(times, losses)
+    if not np.isfinite(rises).all():
+        worst = int(rises.argmax())
+        return float(times[worst]), float(losses[worst])
+    padded = np.pad(rises, 1, constant_values=-np.inf)
+    peaks = np.flatnonzero((rises >= padded[:-2]) & (rises >= padded[2:]))
+    centers = times[peaks[np.argsort(-rises[peaks], kind="stable")[:few]]]
+    reach, seen, found = np.diff(times).max(), [times], [losses]
+    for _ in range(looks):
+        around = centers[:, None] + reach * np.arange(1 - CLOSER // 2, CLOSER // 2) / (CLOSER // 2)
+        around = np.clip(around, 0, 1)
+        looked = evaluation.values(line, around.reshape(-1, 1)).reshape(around.shape)
+        seen, found = [*seen, around.ravel()], [*found, looked.ravel()]
+        over = looked - ((1 - around) * losses[0] + around * losses[-1])
+        centers = around[np.arange(len(centers)), np.where(np.isnan(over), -np.inf, over).argmax(axis=1)]
+        reach *= 2 / CLOSER
+    seen, found = np.concatenate(seen), np.concatenate(found)
+    over = found - ((1 - seen) * losses[0] + seen * losses[-1])
+    best = int(np.where(np.isnan(over), -np.inf, over).argmax())
+    return float(seen[best]), float(found[best])
 
 
 def _line(whole: slicing.Whole, ends: tuple[dict, dict]) -> Problem:

@@ -243,12 +243,21 @@ def _on_line(arrays: Arrays, t: float) -> dict[str, float]:
 
 def barrier_rows(arrays: Arrays) -> list[dict[str, Any]]:
     """A row a line: the losses at both ends, the barrier, and where it is."""
-    listed = zip(arrays["line_names"], arrays["line_losses"], arrays["line_rises"], strict=True)
+    places, _ = line_tops(arrays)
+    listed = zip(arrays["line_names"], arrays["line_losses"], arrays["line_barriers"], places, strict=True)
     return [
         {
             "line": str(name), "first": number(losses[0]), "second": number(losses[-1]),
-            "barrier": number(rises.max()),
-            "at": None if np.isnan(rises.max()) else float(arrays["line_times"][rises.argmax()]),
+            "barrier": number(barrier), "at": None if np.isnan(barrier) else float(place),
         }
-        for name, losses, rises in listed
+        for name, losses, barrier, place in listed
     ]  # fmt: skip
+
+
+def line_tops(arrays: Arrays) -> tuple[np.ndarray, np.ndarray]:
+    """Where on each line the loss rises most, (L,), and the loss there, (L,)."""
+    if "line_places" in arrays:
+        return arrays["line_places"], arrays["line_tops"]
+    # Records of before looked at the points of the line alone.
+    chosen = arrays["line_rises"].argmax(axis=1)
+    return arrays["line_times"][chosen], arrays["line_losses"][np.arange(len(chosen)), chosen]

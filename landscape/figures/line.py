@@ -1,6 +1,7 @@
 """The loss on the straight line between two points, minima or models, and how high it rises over its ends.
 
 Reads from a record of `line`: line_times (T,), line_losses and line_rises (L, T), line_names (L,), line_barriers (L,);
+of newer records also line_places and line_tops (L,), where each barrier is and the loss there, a point of the curve;
 of a function also line_ends (2, d), end_minima (2,), −1 for none, minima_points (k, 2), minima_values (k,).
 The dotted line joins the losses of both ends; the arrow stands where the loss lies highest above it, and is as long as
 the barrier. An end that is a minimum has its color and number.
@@ -13,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
+from landscape import rows
 from landscape.figures import (
     escape,
     finish,
@@ -88,14 +90,24 @@ def sentences(record):
 
 
 def _draw_lines(ax, arrays):
-    for losses, (color, dashes) in zip(arrays["line_losses"], LOOKS, strict=False):
-        ax.plot(arrays["line_times"], losses, color=color, ls=dashes, lw=1.3 * weight(), zorder=2, gid="loss")
+    for index, (losses, (color, dashes)) in enumerate(zip(arrays["line_losses"], LOOKS, strict=False)):
+        curve = _curve(arrays, index)
+        ax.plot(*curve, color=color, ls=dashes, lw=1.3 * weight(), zorder=2, gid="loss")
         ends = losses[[0, -1]]
         ax.plot([0, 1], ends, color="0.5", ls=(0, (1.5, 1.5)), lw=0.8 * weight(), zorder=1, gid="chord")
 
 
+def _curve(arrays, index):
+    """The times and the losses of a line, its highest point among them."""
+    times, losses = arrays["line_times"], arrays["line_losses"][index]
+    place, top = (tops[index] for tops in rows.line_tops(arrays))
+    after = int(np.searchsorted(times, place))
+    return (times, losses) if times[after] == place else (np.insert(times, after, place), np.insert(losses, after, top))
+
+
 def _frame(ax, arrays):
-    losses = arrays["line_losses"][np.isfinite(arrays["line_losses"])]
+    losses = np.concatenate([arrays["line_losses"].ravel(), rows.line_tops(arrays)[1]])
+    losses = losses[np.isfinite(losses)]
     low, high = (losses.min(), losses.max()) if len(losses) else (0.0, 1.0)
     size = high - low or max(abs(high), 1.0)
     under = _room_under(ax) if max(_minima(arrays)) >= 0 else 0.0
@@ -142,8 +154,7 @@ def _look(arrays, side, minimum):
 def _mark_barrier(ax, arrays, index):
     """Draw an arrow as long as the barrier where the loss lies highest above its chord; its name, and where it ends."""
     height = arrays["line_barriers"][index]
-    place = int(arrays["line_rises"][index].argmax())
-    at, top = arrays["line_times"][place], arrays["line_losses"][index, place]
+    at, top = (float(tops[index]) for tops in rows.line_tops(arrays))
     color, size = LOOKS[index][0], points("legend.fontsize")
     arrow = ax.annotate(
         "", (at, top), (at, top - height), zorder=3,
@@ -152,7 +163,9 @@ def _mark_barrier(ax, arrays, index):
     )  # fmt: skip
     arrow.set(gid="barrier")
     # Over the downhill side of the line there is room.
-    near = arrays["line_losses"][index, [max(place - 1, 0), min(place + 1, len(arrays["line_times"]) - 1)]]
+    times, losses = _curve(arrays, index)
+    place = int(np.searchsorted(times, at))
+    near = losses[[max(place - 1, 0), min(place + 1, len(times) - 1)]]
     side = {1.0: "left", -1.0: "right"}.get(float(np.sign(round((near[0] - near[1]) / height, 3))), "center")
     name = ax.annotate(
         f"barrier {value_text(height)}", (at, top), (0, 0.4 * size),

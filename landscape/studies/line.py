@@ -1,7 +1,8 @@
 """The loss on the straight line between two points, two minima or two models of a network, and its barrier.
 
 Arrays: line_times (T,), line_losses and line_rises (L, T), of the line and, where asked for, of that to the aligned
-model, line_names (L,), line_barriers (L,), the largest rise; of a function also line_ends (2, d) and end_minima (2,),
+model, line_names (L,), line_barriers (L,), the largest rise, looked for between those points as well, line_places (L,)
+and line_tops (L,), where it is and the loss there; of a function also line_ends (2, d) and end_minima (2,),
 the minimum that each end is, −1 for none, and its minima.
 """
 
@@ -24,6 +25,15 @@ from landscape.studies import PLANAR, _drawing, _subject, plain, planar
 DEFAULTS = {"resolution": 201, "steps": 500}
 
 TAKES = PLANAR | {"ends", "between", "align", "inits", "steps", "resolution"}
+
+SAMPLES = 2001
+"""Points of a function's line, which cost nothing, of which the highest are looked at for the barrier."""
+
+PEAKS, LOOKS = 8, 12
+"""Local maxima of a function's line that are looked at, and how many times."""
+
+LOOKS_AT_MODELS = 3
+"""The same of the highest point between two models, each loss of which costs much."""
 
 APART = "`between` takes two different numbers from 1 to {count}, as 1,2; got {given}."
 
@@ -82,13 +92,27 @@ def _reached(found: Minima, ends: np.ndarray) -> np.ndarray:
 
 def _lines(asked: list[tuple[Problem, Any, Any, bool]], resolution: int) -> dict[str, np.ndarray]:
     """The losses on lines as arrays of a record."""
-    drawn = [connectivity.loss_line(loss, a, b, resolution, align) for loss, a, b, align in asked]
+    straight = [connectivity.straight(loss, a, b, align) for loss, a, b, align in asked]
+    drawn = [connectivity.sampled(line, resolution) for line in straight]
     rises = np.stack([connectivity.rise(*one) for one in drawn])
+    models = isinstance(asked[0][0], Network)
+    tops = np.array([_top(line, *one, models) for line, one in zip(straight, drawn, strict=True)])
+    ends = np.stack([losses[[0, -1]] for _, losses in drawn])
     return {
         "line_times": drawn[0][0], "line_losses": np.stack([losses for _, losses in drawn]), "line_rises": rises,
         "line_names": np.array(["aligned" if align else "as it is" for *_, align in asked]),
-        "line_barriers": rises.max(axis=1),
+        "line_barriers": tops[:, 1] - ((1 - tops[:, 0]) * ends[:, 0] + tops[:, 0] * ends[:, 1]),
+        "line_places": tops[:, 0], "line_tops": tops[:, 1],
     }  # fmt: skip
+
+
+def _top(line: Problem, times: np.ndarray, losses: np.ndarray, models: bool) -> tuple[float, float]:
+    """Where the loss on a line rises most, and the loss there."""
+    if models or not np.isfinite(losses).all():
+        return connectivity.highest(line, times, losses, 1, LOOKS_AT_MODELS)
+    more, between = connectivity.sampled(line, SAMPLES)
+    times, chosen = np.unique(np.concatenate([times, more]), return_index=True)
+    return connectivity.highest(line, times, np.concatenate([losses, between])[chosen], PEAKS, LOOKS)
 
 
 def _between_models(study) -> Record:

@@ -56,7 +56,8 @@ def test_line_writes_its_points_and_its_barrier(here):
     assert [float(printed[-1][name]) for name in ("t", "x", "y")] == [1, 3, 2]
     (barrier,) = held["barriers"]
     rises = [float(row["rise"]) for row in printed]
-    assert barrier["barrier"] == max(rises) and float(printed[rises.index(max(rises))]["t"]) == barrier["at"]
+    assert max(rises) <= barrier["barrier"] < max(rises) + 0.1
+    assert abs(float(printed[rises.index(max(rises))]["t"]) - barrier["at"]) <= 1 / 200
 
 
 def test_tables_are_printed(folder, capsys):

@@ -90,3 +90,15 @@ def test_names_and_numbers_have_room_in_half_a_column(records):
     assert name.x0 >= 0 and name.x1 <= figure.bbox.x1
     # A minimum at the lowest loss is the one whose number is nearest to the axis.
     assert all(boxes[number].y0 >= ax.bbox.y0 for number in by_gid(ax, "number"))
+
+
+def test_the_highest_point_between_samples_is_drawn(records):
+    record = records["line"][0]
+    at, top, barrier = 0.5037, 300.0, 250.0
+    found = {"line_places": [at], "line_tops": [top], "line_barriers": [barrier]}
+    arrays = record.arrays | {key: np.array(value) for key, value in found.items()}
+    ax = figures.make(dataclasses.replace(record, arrays=arrays)).axes[0]
+    (curve,), (arrow,) = by_gid(ax, "loss"), by_gid(ax, "barrier")
+    assert arrow.xy == (at, top) and arrow.xyann == (at, top - barrier)
+    assert [at, top] in curve.get_xydata().tolist() and (np.diff(curve.get_xdata()) > 0).all()
+    assert ax.get_ylim()[1] > top and len(curve.get_xdata()) == len(arrays["line_times"]) + 1

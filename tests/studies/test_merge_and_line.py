@@ -2,6 +2,7 @@
 
 import json
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -30,13 +31,42 @@ def double_well():
 
 def test_the_barriers_of_a_double_well_are_those_of_its_polynomial(double_well):
     problem, (left, top, right), (loss, barrier) = double_well
-    line = compute(Study("line", problem, between=(1, 2), resolution=2001))
+    line = compute(Study("line", problem, between=(1, 2), resolution=5))
     np.testing.assert_allclose(line.arrays["line_ends"], [[left, 0], [right, 0]], atol=1e-9)
-    np.testing.assert_allclose(line.arrays["line_barriers"], barrier, rtol=1e-6)
+    np.testing.assert_allclose(line.arrays["line_barriers"], barrier, rtol=1e-12)
     assert line.arrays["end_minima"].tolist() == [0, 1]
     tree = compute(Study("merge", problem))
     np.testing.assert_allclose(tree.arrays["merge_heights"], [np.inf, loss(top)], rtol=1e-9)
     np.testing.assert_allclose(tree.arrays["saddle_points"], [[top, 0]], atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "between"), [("levy13", (1144, 1094)), ("rastrigin", (1, 97)), ("himmelblau", (1, 2))]
+)
+def test_a_barrier_is_that_of_a_hundred_times_as_many_points(name, between):
+    arrays = compute(Study("line", name, between=between)).arrays
+    assert arrays["line_times"].shape == (201,)
+    times, losses = connectivity.loss_line(landscape.problem(name), *arrays["line_ends"], resolution=20_001)
+    best, (found,) = connectivity.barrier(times, losses), arrays["line_barriers"]
+    assert 0 <= found - best <= 1e-4 * best
+    chord = (1 - arrays["line_places"]) * losses[0] + arrays["line_places"] * losses[-1]
+    np.testing.assert_allclose(arrays["line_tops"] - chord, found, rtol=1e-12)
+
+
+def test_a_barrier_between_models_is_looked_for_between_the_points():
+    asked = {"problem": "mlp:hidden=4", "dataset": "xor", "steps": 0, "inits": ("xavier_normal",), "seed": 1}
+    coarse, fine = (compute(Study("line", resolution=number, **asked)).arrays for number in (21, 2001))
+    best = fine["line_rises"].max()
+    assert best > 0 and coarse["line_rises"].max() < best
+    np.testing.assert_allclose(coarse["line_barriers"], best, rtol=1e-5)
+
+
+def test_where_a_loss_is_not_finite_no_barrier_is_known():
+    broken = landscape.Problem(
+        lambda x: jnp.where(x[0] < 0, jnp.nan, x[0] ** 2) + x[1] ** 2, [[-1, 1], [-1, 1]], "broken"
+    )
+    arrays = compute(Study("line", broken, ends=((-0.5, 0), (1, 0)))).arrays
+    assert np.isnan(arrays["line_barriers"]).all()
 
 
 def test_a_line_between_points_meets_them_and_knows_which_are_minima():
