@@ -39,6 +39,9 @@ LEVELS = 4
 AROUND = 3
 """Nodes on both sides of a top between which the next grid is laid."""
 
+LOOKS = 16
+"""Looks along the way at its top, each four times as close: beside a cusp nodes are low however close they lie."""
+
 ROUNDS = 12
 """The most times that tops are looked at and parts merged anew."""
 
@@ -250,10 +253,26 @@ def _looked_at(net: _Net, way: np.ndarray, height: float) -> tuple[float, np.nda
         way, losses = _finer(net.problem, way, spacing)
         top = int(losses.argmax())
         kept = slice(max(top - AROUND, 0), top + AROUND + 1)
-        spacing, place = spacing / FINER, way[top]
+        spacing = spacing / FINER
         height = max(height, np.delete(losses, kept).max(initial=-np.inf))
-        way, last = way[kept], losses[top]
-    return max(height, float(last)), place
+        way, center = way[kept], top - kept.start
+    last, place = _ridge(net.problem, way, center)
+    return max(height, last), place
+
+
+def _ridge(problem: Problem, way: np.ndarray, center: float) -> tuple[float, np.ndarray]:
+    """The greatest loss on the steps of a way (m, 2) beside one of its points, and where, looked at ever closer."""
+    height, reach = -np.inf, 1.0
+    for _ in range(LOOKS):
+        at = np.clip(center + reach * np.arange(-3, 4) / 4, 0, len(way) - 1)
+        first = np.minimum(at.astype(int), max(len(way) - 2, 0))
+        points = way[first] + (at - first)[:, None] * (way[np.minimum(first + 1, len(way) - 1)] - way[first])
+        losses = _finite(evaluation.values(problem, points))
+        best = int(losses.argmax())
+        if losses[best] > height:
+            height, place, center = float(losses[best]), points[best], at[best]
+        reach /= 4
+    return height, place
 
 
 def _downward(net: _Net, node: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import functools
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import ndimage, optimize
@@ -125,6 +126,8 @@ def test_a_way_along_the_edge_of_the_domain_counts():
     assert found.heights[1] <= highest(found.minima.problem, way) + 1e-8 < 0.0053
     level, size = by_flood(found, [0, 1])
     assert abs(found.heights[1] - level) < 1e-3 * size
+    line = optimize.minimize_scalar(lambda x: -evaluation.values(found.minima.problem, [[x, -3]])[0], (-2, -1.6, -1))
+    np.testing.assert_allclose(found.heights[1], -line.fun, rtol=1e-9)
     assert "1 of 2 minima join a lower one along the edge of the domain" in " ".join(found.notes)
     assert found.places[1, 1] == -3
 
@@ -160,9 +163,16 @@ def test_heights_over_saddles_that_were_least_stay_to_the_last_bit(name):
     assert (found.over[found.parents >= 0] == "saddle").all()
 
 
+def test_a_cusp_between_wells_is_as_high_as_it_is():
+    cusp = landscape.Problem(lambda x: x[0] ** 2 + x[1] ** 2 - jnp.sqrt(abs(x[0] - 0.003)), [[-2, 2], [-1, 1]], "cusp")
+    found = merge_tree(cusp)
+    assert len(found) == 2 and found.over[1] == "inside"
+    np.testing.assert_allclose(found.heights[1], 0.003**2, atol=1e-6)
+
+
 def test_a_wall_between_nodes_is_no_way():
     thin = landscape.Problem(
-        lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2 + 50 * np.e ** (-(((x[0] - 0.002) / 0.0005) ** 2)),
+        lambda x: (x[0] ** 2 - 1) ** 2 + x[1] ** 2 + 50 * jnp.exp(-(((x[0] - 0.002) / 0.0005) ** 2)),
         [[-2, 2], [-1, 1]], "thin",
     )  # fmt: skip
     found = merge_tree(thin)
