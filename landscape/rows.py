@@ -182,10 +182,10 @@ def merge_rows(arrays: Arrays) -> list[dict[str, Any]]:
     `barrier` is how far that loss lies above the minimum's. All are None where nothing is known to join it; the saddle
     is None where it joins along the domain's `edge`, or `inside` over no listed saddle.
     """
-    return [_merge_row(arrays, place) for place in range(len(arrays["merge_parents"]))]
+    return [_merge_row(arrays, place, over) for place, over in enumerate(merged_over(arrays))]
 
 
-def _merge_row(arrays: Arrays, place: int) -> dict[str, Any]:
+def _merge_row(arrays: Arrays, place: int, over: str) -> dict[str, Any]:
     points, saddles = coordinates(arrays), coordinates(arrays, "saddle")
     value, height = float(arrays["minima_values"][place]), float(arrays["merge_heights"][place])
     parent, saddle = int(arrays["merge_parents"][place]), int(arrays["merge_saddles"][place])
@@ -194,7 +194,7 @@ def _merge_row(arrays: Arrays, place: int) -> dict[str, Any]:
     return {
         "minimum": place + 1, **dict(zip(coordinate_names(arrays), points[place].tolist(), strict=True)),
         "value": value, "joins": parent + 1 if joined else None, "height": height if joined else None,
-        "barrier": height - value if joined else None, "over": merged_over(arrays)[place] if joined else None,
+        "barrier": height - value if joined else None, "over": over if joined else None,
         **{f"saddle_{name}": x for name, x in zip(coordinate_names(arrays), at, strict=True)},
     }  # fmt: skip
 
@@ -203,7 +203,7 @@ def merged_over(arrays: Arrays) -> list[str]:
     """Over what each minimum merges: a 'saddle', the domain's 'edge', 'inside' over no listed saddle, or ''."""
     # Records of before looked at saddles alone.
     known = arrays.get("merge_over", np.where(arrays["merge_parents"] >= 0, "saddle", ""))
-    return [str(name) for name in known]
+    return known.tolist()
 
 
 def saddle_rows(arrays: Arrays) -> list[dict[str, Any]]:
