@@ -144,12 +144,12 @@ def _told(critical: CriticalPoints, tree: MergeTree) -> tuple[str, ...]:
 
 def _beside_saddles(tree: MergeTree) -> Iterator[str]:
     """How many minima merge elsewhere than at a saddle."""
-    joined, over = int((tree.parents >= 0).sum()), tree.over.tolist()
+    over = tree.over.tolist()
     if "edge" in over:
-        count = f"{over.count('edge')} of {joined} minima"
+        count = f"{over.count('edge')} of {len(tree)} minima"
         yield f"{count} join a lower one along the edge of the domain; in a larger domain they may join at less."
     if "inside" in over:
-        count = f"{over.count('inside')} of {joined} minima"
+        count = f"{over.count('inside')} of {len(tree)} minima"
         yield f"{count} join a lower one over no listed saddle, at the height of a grid's way; kinks make it too high."
 
 

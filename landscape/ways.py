@@ -27,7 +27,7 @@ BETWEEN = np.arange(1, 4) / 4
 NEAR = 2.0
 """A crossing no farther than this from a saddle, in cells, and about as high, is taken for one over it."""
 
-ABOUT = 2e-3
+ABOUT = 1e-3
 """How much lower than the saddle, as a share of the range, nodes beside it may be."""
 
 FINER = 6

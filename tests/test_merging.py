@@ -128,7 +128,7 @@ def test_a_way_along_the_edge_of_the_domain_counts():
     assert abs(found.heights[1] - level) < 1e-3 * size
     line = optimize.minimize_scalar(lambda x: -evaluation.values(found.minima.problem, [[x, -3]])[0], (-2, -1.6, -1))
     np.testing.assert_allclose(found.heights[1], -line.fun, rtol=1e-9)
-    assert "1 of 2 minima join a lower one along the edge of the domain" in " ".join(found.notes)
+    assert "1 of 3 minima join a lower one along the edge of the domain" in " ".join(found.notes)
     assert found.places[1, 1] == -3
 
 
