@@ -111,7 +111,7 @@ def test_the_verb_draws_some_and_redraws(tmp_path, monkeypatch, capsys):
     ("arguments", "words"),
     [
         (["--page", "0/2"], "--page takes K/N with 1 ≤ K ≤ N, as 1/2; got '0/2'."),
-        (["--page", "1/65000"], "`page` is K/N"),
+        (["--page", "1/65000"], "--page is K/N"),
         (["booth", "booth"], "PROBLEM gives 'booth' twice"),
         (["boot"], "Unknown problem 'boot'. Did you mean 'booth'?"),
     ],

@@ -113,6 +113,7 @@ def test_the_names_of_saddles_stay_inside_the_axes_and_beside_stars(records, ven
         "minima_points": np.random.default_rng(0).normal(size=(6, 2)),
         "merge_parents": np.array([-1, 0, 0, 0, 0, 0]),
         "merge_heights": np.array([np.inf, 0.0, 0.544, 0.544, 2.23, 2.23]),
+        "merge_over": np.array(["", *["saddle"] * 5]),
     }
     figure = figures.make(dataclasses.replace(record, arrays=arrays), venue)
     ax = figure.axes[0]
