@@ -97,5 +97,8 @@ def _bend(gradient: np.ndarray) -> np.ndarray:
     total = np.zeros_like(gradient)
     for axis in (1, 2):
         rim = [(1, 1) if place == axis else (0, 0) for place in range(gradient.ndim)]
-        total += np.pad(np.abs(np.diff(gradient, n=2, axis=axis)), rim, mode="edge")
+        # Where a gradient is infinite nothing crosses.
+        with np.errstate(invalid="ignore"):
+            second = np.diff(gradient, n=2, axis=axis)
+        total += np.pad(np.abs(second), rim, mode="edge")
     return np.nan_to_num(total, nan=0.0, posinf=0.0)

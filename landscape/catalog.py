@@ -82,7 +82,7 @@ def _files(place: pathlib.Path) -> frozenset[str]:
 def check(family: str, name: str) -> None:
     """Refuse a name that no member has, with the nearest one that has it."""
     if name not in names(family):
-        noun = SINGULAR.get(family, family)
+        noun = SINGULAR.get(family, family.removesuffix("s"))
         raise UsageError(
             f"Unknown {noun} {name!r}.{suggestion(name, names(family))} "
             f"`landscape list {family}` shows all {len(names(family))}."

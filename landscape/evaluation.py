@@ -209,7 +209,8 @@ _CURES = {
 def _check_indices(problem: Problem) -> None:
     # JAX clamps an index beyond the end without a word, numpy does not; what else numpy objects to is no concern here.
     try:
-        problem.function(problem.domain.mean(axis=1), *problem.data)
+        with np.errstate(all="ignore"):
+            problem.function(problem.domain.mean(axis=1), *problem.data)
     except IndexError as error:
         raise UsageError(
             f"{problem.name} reads more than the {problem.dim} coordinates that its domain has ({error}); give a "

@@ -57,7 +57,7 @@ def _without_stdout() -> Iterator[None]:
 
 def _read(address: str) -> dict[str, Any]:
     place, *numbers = address.split(",")
-    told = f"`distributed` takes HOST:PORT,COUNT,INDEX with INDEX from 0 to COUNT − 1; got {address!r}."
+    told = f"`coordinator` takes HOST:PORT,COUNT,INDEX with INDEX from 0 to COUNT − 1; got {address!r}."
     require(len(numbers) == 2 and ":" in place and all(number.isdigit() for number in numbers), told)
     count, index = map(int, numbers)
     require(index < count, told)

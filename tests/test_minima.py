@@ -1,5 +1,7 @@
 """Critical points of known functions, and the truth about flat, kinked, stretched and undefined ones."""
 
+import warnings
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -354,6 +356,17 @@ def test_a_loss_that_is_undefined_in_a_part_is_searched_in_the_rest():
     found = search(lambda x: jnp.where(x[0] > 0, jnp.log(x[0]) ** 2 + x[1] ** 2, jnp.nan))
     assert found.kinds.tolist() == ["minimum"] and "not applicable" in found.check
     np.testing.assert_allclose(found.points, [[1, 0]], atol=1e-9)
+
+
+def test_a_gradient_that_is_infinite_at_the_edge_of_where_the_loss_is_defined_warns_of_nothing():
+    def loss(x):
+        return jnp.sqrt(x[0]) + (x[0] - 1) ** 2 + x[1] ** 2
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = landscape.find_minima(Problem(loss, [[-2, 2], [-2, 2]], "half_defined"))
+    best = optimize.minimize_scalar(lambda x: np.sqrt(x) + (x - 1) ** 2, bounds=(0.3, 2), method="bounded")
+    np.testing.assert_allclose(found.points, [[best.x, 0]], atol=1e-5)
 
 
 def test_a_pole_inside_is_not_called_a_missed_point_for_certain():
