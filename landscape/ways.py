@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from landscape import evaluation, persistence, watershed
+from landscape import evaluation, persistence, summit, watershed
 from landscape.problems import Problem
 from landscape.scale import scale
 
@@ -29,18 +29,6 @@ NEAR = 2.0
 
 ABOUT = 1e-3
 """How much lower than the saddle, as a share of the range, nodes beside it may be."""
-
-FINER = 6
-"""How many times finer each grid around a top is than the one before."""
-
-LEVELS = 4
-"""Grids around a top, one in another."""
-
-AROUND = 3
-"""Nodes on both sides of a top between which the next grid is laid."""
-
-LOOKS = 16
-"""Looks along the way at its top, each four times as close: beside a cusp nodes are low however close they lie."""
 
 ROUNDS = 12
 """The most times that tops are looked at and parts merged anew."""
@@ -150,7 +138,7 @@ def merge(problem: Problem, minima: np.ndarray, saddles: np.ndarray, values: np.
 def _net(problem: Problem, saddles: np.ndarray, values: np.ndarray) -> _Net:
     x, y = evaluation.nodes(problem.domain, NODES if problem.tile is None else COARSE)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    losses = _finite(evaluation.values(problem, points))
+    losses = summit.finite(evaluation.values(problem, points))
     down = watershed.downhill(losses.reshape(len(y), len(x)))
     steps = np.maximum(losses, _between(problem, points, points[down]))
     spacing = np.array([x[1] - x[0], y[1] - y[0]])
@@ -185,23 +173,19 @@ def _merged(net: _Net, joints: _Joints, count: int) -> tuple[np.ndarray, np.ndar
 
 def _look(net: _Net, joints: _Joints, joint: int) -> None:
     """Find how high a joint on the grid is, and whether its top is a saddle."""
-    height, top = _looked_at(net, *_way(net, joints.nodes[joint].tolist(), joints.tops[joint]))
+    way, height = _way(net, joints.nodes[joint].tolist(), joints.tops[joint])
+    height, top = summit.highest(net.problem, way, net.spacing, height)
     saddle = _at_saddle(net, top, height)
     joints.heights[joint] = net.values[saddle] if saddle >= 0 else height
     joints.tops[joint] = net.saddles[saddle] if saddle >= 0 else top
     joints.through[joint], joints.final[joint] = saddle, True
 
 
-def _finite(losses: np.ndarray) -> np.ndarray:
-    """The losses; what is not finite is a wall."""
-    return np.where(np.isfinite(losses), losses, np.inf)
-
-
 def _between(problem: Problem, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """The greatest loss seen between points (n, 2) and (n, 2), without them, (n,)."""
     share = BETWEEN[:, None, None]
     seen = evaluation.values(problem, ((1 - share) * first + share * second).reshape(-1, 2))
-    return _finite(seen).reshape(len(BETWEEN), -1).max(axis=0)
+    return summit.finite(seen).reshape(len(BETWEEN), -1).max(axis=0)
 
 
 def _attached(net: _Net, minima: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -240,60 +224,18 @@ def _way(net: _Net, nodes: list[int], start: np.ndarray) -> tuple[np.ndarray, fl
     height = max(net.tops[side[-1]] for side in (first, second) if side)
     if first:
         return net.points[first[::-1] + second], height
-    finer = net.spacing / FINER
+    finer = net.spacing / summit.FINER
     return np.concatenate(
         [[net.points[0] + finer * np.rint((start - net.points[0]) / finer)], net.points[second]]
     ), height
 
 
-def _looked_at(net: _Net, way: np.ndarray, height: float) -> tuple[float, np.ndarray]:
-    """The height of a way (m, 2) that goes on below `height`, and its top (2,), on finer and finer grids around it."""
-    spacing = net.spacing
-    for _ in range(LEVELS):
-        way, losses = _finer(net.problem, way, spacing)
-        top = int(losses.argmax())
-        kept = slice(max(top - AROUND, 0), top + AROUND + 1)
-        spacing = spacing / FINER
-        height = max(height, np.delete(losses, kept).max(initial=-np.inf))
-        way, center = way[kept], top - kept.start
-    last, place = _ridge(net.problem, way, center)
-    return max(height, last), place
-
-
-def _ridge(problem: Problem, way: np.ndarray, center: float) -> tuple[float, np.ndarray]:
-    """The greatest loss on the steps of a way (m, 2) beside one of its points, and where, looked at ever closer."""
-    height, reach = -np.inf, 1.0
-    for _ in range(LOOKS):
-        at = np.clip(center + reach * np.arange(-3, 4) / 4, 0, len(way) - 1)
-        first = np.minimum(at.astype(int), max(len(way) - 2, 0))
-        points = way[first] + (at - first)[:, None] * (way[np.minimum(first + 1, len(way) - 1)] - way[first])
-        losses = _finite(evaluation.values(problem, points))
-        best = int(losses.argmax())
-        if losses[best] > height:
-            height, place, center = float(losses[best]), points[best], at[best]
-        reach /= 4
-    return height, place
-
-
 def _downward(net: _Net, node: int) -> list[int]:
     """A node and those of the first steps down from it."""
     found = [node]
-    while len(found) <= AROUND and net.down[found[-1]] != found[-1]:
+    while len(found) <= summit.AROUND and net.down[found[-1]] != found[-1]:
         found.append(int(net.down[found[-1]]))
     return found
-
-
-def _finer(problem: Problem, way: np.ndarray, spacing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest way between the ends of one (m, 2) on a finer grid around it, and the losses on it."""
-    low, high = problem.domain.T
-    low, high = np.maximum(way.min(axis=0) - spacing, low), np.minimum(way.max(axis=0) + spacing, high)
-    counts = np.rint((high - low) / spacing * FINER).astype(int) + 1
-    x, y = (np.linspace(*ends) for ends in zip(low, high, counts, strict=True))
-    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    losses = _finite(evaluation.values(problem, points))
-    column, row = np.rint((way[[0, -1]] - low) / spacing * FINER).astype(int).T
-    found = watershed.lowest_way(losses.reshape(len(y), len(x)), *(row * len(x) + column).tolist())
-    return points[found], losses[found]
 
 
 def _at_saddle(net: _Net, place: np.ndarray, height: float) -> int:

@@ -82,6 +82,7 @@ LAYERS = {
         "bowls",
         "labels",
         "watershed",
+        "summit",
         "ways",
         "merging",
         "manifolds",
