@@ -98,7 +98,7 @@ def _text(value: Any, name: str, decimals: int) -> str:
     if not isinstance(value, float):
         return "" if value is None else exact(value)
     # Adding 0 turns -0 into 0.
-    return _percent(value, decimals) if is_share(name) else f"{value + 0:.6g}"
+    return percent(value, decimals) if is_share(name) else f"{value + 0:.6g}"
 
 
 def is_share(name: str) -> bool:
@@ -110,7 +110,12 @@ def is_share(name: str) -> bool:
     return name in _INTERVAL or name.removesuffix("_low").removesuffix("_high") in _SHARES
 
 
-def _percent(share: float, decimals: int) -> str:
+def percent(share: float, decimals: int) -> str:
+    """A share in percent, which is 0 or 100 only where it is.
+
+    >>> percent(0.276, 1), percent(0.0001, 1), percent(0.9999, 1), percent(1.0, 0)
+    ('27.6', '<0.1', '>99.9', '100')
+    """
     text, least = f"{round(100 * share, decimals) + 0:.{decimals}f}", 10.0**-decimals
     if share > 0 and float(text) == 0:
         return f"<{least:.{decimals}f}"

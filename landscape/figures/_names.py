@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from landscape import catalog, notation
+from landscape import catalog, columns, notation
 from landscape.errors import UsageError
 from landscape.statistics.intervals import prose
 
@@ -262,14 +262,7 @@ def bounds(low: float, high: float) -> str:
     >>> bounds(0.11, 0.2271), bounds(0.9997, 1.0), bounds(float("nan"), float("nan"))
     (' [11.0, 22.7]', ' [>99.9, 100.0]', '')
     """
-    return f" [{_end(low)}, {_end(high)}]" if low == low else ""
-
-
-def _end(share: float) -> str:
-    """An end of an interval in percent, which is 0 or 100 only where it is."""
-    if 0 < share < 0.0005:
-        return "<0.1"
-    return ">99.9" if 0.9995 < share < 1 else f"{100 * share:.1f}"
+    return f" [{columns.percent(low, 1)}, {columns.percent(high, 1)}]" if low == low else ""
 
 
 def lowest_name(count: int) -> str:
