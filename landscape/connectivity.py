@@ -88,6 +88,12 @@ def highest(line: Problem, times: np.ndarray, losses: np.ndarray, few: int, look
     >>> round(time, 6), round(loss, 6)
     (0.5, -0.04)
     """
+
+    def above(at, seen):
+        """The rise over the whole line's chord, −∞ where it is not known."""
+        over = seen - chord(at, losses)
+        return np.where(np.isnan(over), -np.inf, over)
+
     rises = rise(times, losses)
     if not np.isfinite(rises).all():
         worst = int(rises.argmax())
@@ -101,12 +107,10 @@ def highest(line: Problem, times: np.ndarray, losses: np.ndarray, few: int, look
         around = np.clip(around, 0, 1)
         looked = evaluation.values(line, around.reshape(-1, 1)).reshape(around.shape)
         seen, found = [*seen, around.ravel()], [*found, looked.ravel()]
-        over = looked - ((1 - around) * losses[0] + around * losses[-1])
-        centers = around[np.arange(len(centers)), np.where(np.isnan(over), -np.inf, over).argmax(axis=1)]
+        centers = around[np.arange(len(centers)), above(around, looked).argmax(axis=1)]
         reach *= 2 / CLOSER
     seen, found = np.concatenate(seen), np.concatenate(found)
-    over = found - ((1 - seen) * losses[0] + seen * losses[-1])
-    best = int(np.where(np.isnan(over), -np.inf, over).argmax())
+    best = int(above(seen, found).argmax())
     return float(seen[best]), float(found[best])
 
 
@@ -121,6 +125,17 @@ def _line(whole: slicing.Whole, ends: tuple[dict, dict]) -> Problem:
     return line
 
 
+def chord(times: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """The straight line between the ends of losses along a line, at any times.
+
+        (1 − t) loss(0) + t loss(1)
+
+    >>> chord(np.array([0.25, 0.5]), np.array([1.0, 3.0, 2.0])).tolist()
+    [1.25, 1.5]
+    """
+    return (1 - times) * losses[0] + times * losses[-1]
+
+
 def rise(times: np.ndarray, losses: np.ndarray) -> np.ndarray:
     """How far a loss lies above the straight line between its ends, at each time (T,).
 
@@ -129,7 +144,7 @@ def rise(times: np.ndarray, losses: np.ndarray) -> np.ndarray:
     >>> rise(np.array([0.0, 0.5, 1.0]), np.array([1.0, 3.0, 2.0])).tolist()
     [0.0, 1.5, 0.0]
     """
-    return losses - ((1 - times) * losses[0] + times * losses[-1])
+    return losses - chord(times, losses)
 
 
 def barrier(times: np.ndarray, losses: np.ndarray) -> float:

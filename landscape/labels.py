@@ -78,7 +78,7 @@ def label(runs: Runs, found: Minima) -> np.ndarray:
 
 def identify(runs: Runs, found: Minima) -> Labels:
     """Label runs, with the reason of each miss, and complete the list of minima by what the runs found."""
-    rest, points = _rest(runs), _rested(runs)
+    rest, points = _rest(runs), _where(runs)
     labels = np.where(rest, bowls.around(found, points), -1)
     missed = np.flatnonzero(labels < 0)
     doubtful = missed[rest[missed]]
@@ -109,7 +109,7 @@ def _places(listed: Minima, among: Minima) -> np.ndarray:
     return np.array([*(index.get(point.tobytes(), -1) for point in listed.points), -1])
 
 
-def _rested(runs: Runs) -> np.ndarray:
+def _where(runs: Runs) -> np.ndarray:
     """Where each run came to rest, (n, d): its end, or the middle of the box that it settled in."""
     points, settled = np.asarray(runs.ends, np.float64), runs.status == Status.SETTLED
     if settled.any():

@@ -19,6 +19,7 @@ from landscape.plan import Plan
 from landscape.statistics import unseen
 from landscape.status import Status
 from landscape.tally import Book, Table, Tally
+from landscape.uncertainty import Sample
 
 BLOCK = 65_536
 """Starts that are drawn, descended and counted at a time, so that memory does not grow with their number."""
@@ -136,7 +137,7 @@ def designs(optimizers: int, inits: Sequence[str], noisy: bool) -> set[bool]:
     >>> designs(2, ["uniform"], noisy=False), designs(1, ["uniform", "normal"], noisy=False)
     ({True}, {False})
     """
-    random = [init for init in inits if kind(init) == INDEPENDENT or kind(init) == SAME and noisy]
+    random = [init for init in inits if Sample(kind(init), noisy, 1).random]
     by_optimizer = {True} if random and 1 < optimizers <= COMPARED else set()
     return by_optimizer | {_together(noisy, *pair) for pair in itertools.combinations(random, 2)}
 

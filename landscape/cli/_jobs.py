@@ -5,7 +5,7 @@ import dataclasses
 import io
 import pathlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from landscape import progress
@@ -17,19 +17,14 @@ OF_TABLES = ("resolution", "directions", "level", "method", "simultaneous", "tes
 
 def identity(asked: Any) -> dict[str, Any]:
     """What the runs of a study depend on, as plain data."""
+    import jax
+
     from landscape.record import provenance
 
     job = {key: value for key, value in dataclasses.asdict(asked).items() if key not in OF_TABLES}
     # What a user's file says may change between two runs.
-    return job | {"files": _command.digests(_texts(job.values())), "versions": provenance()}
-
-
-def _texts(values: Iterable[Any]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            yield from _texts(value)
+    words = [leaf for leaf in jax.tree.leaves(job) if isinstance(leaf, str)]
+    return job | {"files": _command.digests(words), "versions": provenance()}
 
 
 @contextlib.contextmanager

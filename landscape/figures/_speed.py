@@ -61,27 +61,27 @@ def beyond(arrays: dict[str, np.ndarray], span: tuple[float, float]) -> tuple[bo
     return bool((steps < span[0]).any()), bool((steps > span[1]).any())
 
 
-def draw_speed_scale(bar: Axes, colors: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
+def draw_speed_scale(bar: Axes, colors: np.ndarray, arrays: dict[str, np.ndarray], span: tuple[float, float]) -> None:
     """Draw a strip of each color (a few of many) that darkens as cells do, over the number of steps.
 
     Args:
         bar: an empty flat axes.
         colors: (k, 4), of the minima.
         arrays: labels and steps of what is shaded.
+        span: what the shades tell apart.
     """
     shade = 1 - (1 - DARKEST) * np.linspace(0, 1, 128)
-    draw_steps_scale(bar, strips(colors)[::-1, None, :] * shade[None, :, None], arrays)
+    draw_steps_scale(bar, strips(colors)[::-1, None, :] * shade[None, :, None], arrays, span)
 
 
-def draw_steps_scale(bar: Axes, image: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
+def draw_steps_scale(bar: Axes, image: np.ndarray, arrays: dict[str, np.ndarray], span: tuple[float, float]) -> None:
     """Draw colors of numbers of steps over a logarithmic scale; an end that cells lie beyond is an arrow.
 
     Args:
         bar: an empty flat axes.
         image: (r, c, 3), from fast to slow.
-        arrays: labels and steps of what is shaded.
+        arrays, span: as of `draw_speed_scale`.
     """
-    span = speed_span(arrays)
     low, high = np.log(span)
     view = _draw_arrows(bar, image, (low, high), beyond(arrays, span))
     bar.imshow(image, extent=(low, high, 0, 1), aspect="auto", origin="lower", interpolation="nearest")
@@ -90,12 +90,12 @@ def draw_steps_scale(bar: Axes, image: np.ndarray, arrays: dict[str, np.ndarray]
     name_scale(bar, "steps (darker is slower)", np.log(ticks), [f"{tick:,}" for tick in ticks])
 
 
-def _draw_arrows(bar, image, ends, beyond):
+def _draw_arrows(bar, image, ends, sides):
     """Draw the ends of a scale that are arrows, and its outline; return the view that holds them."""
     (low, high), box = ends, bar.get_window_extent()
     length = (high - low) * ARROW * box.height / box.width
-    tips = low - length * beyond[0], high + length * beyond[1]
-    if not any(beyond):
+    tips = low - length * sides[0], high + length * sides[1]
+    if not any(sides):
         return tips
     corners = [(low, 0), (high, 0), (tips[1], 0.5), (high, 1), (low, 1), (tips[0], 0.5)]
     outline = Polygon(corners, fill=False, ec="black", lw=bar.spines["top"].get_linewidth(), zorder=3)
@@ -103,7 +103,7 @@ def _draw_arrows(bar, image, ends, beyond):
     bar.spines[:].set_visible(False)
     bar.add_patch(outline)
     for side, (tip, end) in enumerate(zip(tips, ends, strict=True)):
-        if beyond[side]:
+        if sides[side]:
             last = image[:, [-side]]
             around = (*sorted((tip, end)), 0, 1)
             arrow = bar.imshow(last, extent=around, aspect="auto", origin="lower", interpolation="nearest")

@@ -24,10 +24,11 @@ def draw(record, ax=None):
         ax: axes to draw into; a figure of its own by default.
     """
     arrays = record.arrays
-    colors = speed_colors(slowness(arrays["steps"], speed_span(arrays)))
+    span = speed_span(arrays)
+    colors = speed_colors(slowness(arrays["steps"], span))
     grey = paint(arrays["labels"], arrays["reasons"], np.ones((len(arrays["minima_values"]), 3)))
     image = np.where((arrays["labels"] >= 0)[..., None], colors, grey)
-    bars = [lambda bar: draw_steps_scale(bar, speed_colors(np.linspace(0, 1, 256))[None], arrays)]
+    bars = [lambda bar: draw_steps_scale(bar, speed_colors(np.linspace(0, 1, 256))[None], arrays, span)]
     return draw_map(record, ax, Look(image, star_entries(arrays), miss_entries(arrays), bars, "0.1"))
 
 

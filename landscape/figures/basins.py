@@ -31,7 +31,7 @@ def draw(record, ax=None):
     if "certainty" in arrays:
         bars = [lambda bar: draw_certainty_scale(bar, strips(colors), arrays["certainty"])]
     else:
-        bars = [lambda bar: draw_speed_scale(bar, colors, arrays)]
+        bars = [lambda bar: draw_speed_scale(bar, colors, arrays, span)]
     bars += [lambda bar: draw_value_scale(bar, values, at)] * (len(values) > FEW)
     entries = minimum_entries(arrays, colors)
     return draw_map(record, ax, Look(cells(arrays, colors, span), entries, miss_entries(arrays), bars))

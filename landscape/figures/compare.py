@@ -178,7 +178,7 @@ def _scale_count(record):
 def _draw_scales(bars, record, scale):
     arrays, colors = record.arrays, _colors(record.arrays)
     if record.study["cells"]:
-        draw_speed_scale(bars[0], colors, arrays)
+        draw_speed_scale(bars[0], colors, arrays, speed_span(arrays))
     else:
         draw_loss_scale(bars[0], scale, DARK_MANY if len(colors) > FEW else DARK)
     for bar in bars[1:]:

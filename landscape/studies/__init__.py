@@ -4,8 +4,8 @@ To add one:
 
 1. Create `VERB.py` here; its docstring says in one sentence what the record holds.
 2. Define `TAKES`, the values of `Study` that it has a use for, `DEFAULTS`, those that stand for None, and
-   `compute(study, advance) -> Record`; and
-   `work(study) -> int`, the total of its progress bar, where it descends other than n starts of each pair.
+   `compute(study, advance) -> Record`; and `work(study) -> int`, the total of its progress bar, where it descends other
+   than n starts of each pair.
 3. Draw it: a picture in `figures/`, a command in `cli/`. Nothing else.
 
 What studies share is here: the subject, the checks, and what every record holds.
@@ -166,12 +166,13 @@ def filled(study: Study) -> Study:
     Errors:
         UsageError: a value that the verb has no use for.
     """
-    takes = {"verb", "problem", "domain", "seed", *_verb(study.verb).TAKES}
+    verb = _verb(study.verb)
+    takes = {"verb", "problem", "domain", "seed", *verb.TAKES}
     for field in dataclasses.fields(study):
         given = getattr(study, field.name)
         fits = field.name in takes or np.array_equal(given, field.default)
         require(fits, f"`{field.name}` is of no use to `{study.verb}`; leave {given!r} out.")
-    own = {name: value for name, value in _verb(study.verb).DEFAULTS.items() if getattr(study, name) is None}
+    own = {name: value for name, value in verb.DEFAULTS.items() if getattr(study, name) is None}
     return dataclasses.replace(study, **own)
 
 
@@ -180,7 +181,8 @@ def planar(study: Study) -> Study:
     study = dataclasses.replace(study, problem=_subject.resolve(study))
     name, dim = study.problem.name, study.problem.dim
     require(
-        dim is not None and dim >= 2, f"`{study.verb}` takes a problem of two coordinates or more; {name} has {dim}."
+        dim is not None and dim >= 2,
+        f"`{study.verb}` takes a problem of two coordinates or more; {name} has {dim or 'none'}.",
     )
     for init in study.inits if study.n else ():
         # One start of each, so that a wrong spec is refused before anything is computed.

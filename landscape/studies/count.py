@@ -1,6 +1,6 @@
 """How often each minimum is hit, for every optimizer and init scheme, and how the pairs of them differ."""
 
-from landscape import census, comparison, optimizers, survey
+from landscape import census, comparison, optimizers, plan, survey
 from landscape.errors import require
 from landscape.inits import STRATIFIED, kind
 from landscape.statistics import comparisons
@@ -37,8 +37,8 @@ def _check_use(study, chosen) -> None:
     if study.test == comparison.AUTO:
         return
     require(several, f"`test` {study.test!r} compares several optimizers or inits; give another of either.")
-    noises = [getattr(one, "default_noise", 0.0) if study.noise is None else study.noise for one in chosen]
-    for shared in survey.designs(len(chosen), study.inits, max(noises) > 0):
+    noisy = [plan.of(study.problem, one, study.steps, **study.options).program.noisy for one in chosen]
+    for shared in survey.designs(len(chosen), study.inits, any(noisy)):
         comparisons.check_design(study.test, shared)
 
 

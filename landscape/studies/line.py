@@ -97,11 +97,11 @@ def _lines(asked: list[tuple[Problem, Any, Any, bool]], resolution: int) -> dict
     rises = np.stack([connectivity.rise(*one) for one in drawn])
     models = isinstance(asked[0][0], Network)
     tops = np.array([_top(line, *one, models) for line, one in zip(straight, drawn, strict=True)])
-    ends = np.stack([losses[[0, -1]] for _, losses in drawn])
+    losses = np.stack([own for _, own in drawn])
     return {
-        "line_times": drawn[0][0], "line_losses": np.stack([losses for _, losses in drawn]), "line_rises": rises,
+        "line_times": drawn[0][0], "line_losses": losses, "line_rises": rises,
         "line_names": np.array(["aligned" if align else "as it is" for *_, align in asked]),
-        "line_barriers": tops[:, 1] - ((1 - tops[:, 0]) * ends[:, 0] + tops[:, 0] * ends[:, 1]),
+        "line_barriers": tops[:, 1] - connectivity.chord(tops[:, 0], losses.T),
         "line_places": tops[:, 0], "line_tops": tops[:, 1],
     }  # fmt: skip
 
